@@ -1,7 +1,4 @@
-"""A decorator for views to which only a button posts.
-
-On a GET such a view redirects to the page that has the button.
-"""
+"""A decorator for views to which a button posts: a GET redirects to the page with the button."""
 
 from __future__ import annotations
 
@@ -45,10 +42,7 @@ def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
 
 
 def page_asked(request: HttpRequest, view: Callable[..., object]) -> str:
-    """Return the path and query of the request.
-
-    If the view is decorated with `button`, return the path of the page that has the button instead.
-    """
+    """Return the path of the page with the button of this view, or else the request's full path."""
     address = getattr(view, _PAGE, None)
     match = request.resolver_match
     return address(match.kwargs) if address and match else request.get_full_path()

@@ -1,7 +1,6 @@
 """Keep a posted form in an encrypted cookie, until the user has logged in or entered an app code.
 
-Then the form's page shows the posted input again, and the user decides whether to submit it. The
-cookie contains no password or code.
+Then the page shows the input again, but does not submit it. The cookie has no password or code.
 """
 
 from __future__ import annotations
@@ -57,10 +56,7 @@ def fields_of(request: HttpRequest) -> Fields:
 
 
 def carry(visit: Visit, carried: Carried) -> bool:
-    """Set an encrypted cookie with the form, and return True.
-
-    If the cookie would be longer than CARRIED_MOST, set no cookie and return False.
-    """
+    """Return True and set an encrypted cookie with the form, or return False if it is too long."""
     value = _sealed(carried)
     fits = len(value) <= settings.CARRIED_MOST
     if fits:
@@ -69,10 +65,7 @@ def carry(visit: Visit, carried: Carried) -> bool:
 
 
 def carried_in(visit: Visit) -> Carried | None:
-    """Return the form in the request's cookie.
-
-    Return None if the cookie is absent, expired or forged. Log a forged cookie (ASVS 16.3.3).
-    """
+    """Return the form in the cookie, or None if absent, expired or forged (logged, ASVS 16.3.3)."""
     name = settings.CARRIED_COOKIE_NAME
     value = visit.cookies.get(name)
     if not value:

@@ -1,6 +1,6 @@
-"""Keep Django's messages in a signed cookie, together with notes.
+"""Keep Django's messages and this project's notes in a signed cookie.
 
-A note is a dict that one request leaves for the next GET of one path.
+A note is a dict, such as one of form errors, that one request stores for the next GET of one path.
 """
 
 from __future__ import annotations
@@ -38,16 +38,12 @@ class HostCookieStorage(CookieStorage):
         return iter([one for one in super().__iter__() if one.level != _NOTE])
 
     def update(self, response: HttpResponseBase) -> list[Message] | None:
-        """Write the unread messages to the cookie, and after them the notes.
-
-        Return the items that did not fit. If the cookie is too long, Django drops its first items,
-        so messages are lost before notes.
-        """
+        """Write unread messages and the notes to the cookie. Return the items that did not fit."""
         if not self.used and not self.added_new:
             return None
         for unseen in [] if self.used else list(self):
             self.add(unseen.level, unseen.message, unseen.extra_tags)
-        for path, note in self.notes.items():
+        for path, note in self.notes.items():  # last, as Django drops the first items
             self.add(_NOTE, note, path)
         # Do not delete a cookie that this request did not have: another tab may just have got one.
         is_needed = len(self) > 0 or self.cookie_name in self.request.COOKIES
@@ -55,10 +51,7 @@ class HostCookieStorage(CookieStorage):
 
 
 def leave(request: HttpRequest, kind: str, note: Note, *, path: str = "") -> None:
-    """Leave a note for the next GET of `path`, by default the path of this request.
-
-    The new note replaces an earlier note for the same path.
-    """
+    """Set the one note for the next GET of `path`, by default the path of this request."""
     path = path or request.path
     storage = cast("HostCookieStorage", get_messages(request))
     dated = {**note, "kind": kind, "at": int(timezone.now().timestamp())}
@@ -77,8 +70,7 @@ def store(request: HttpRequest, response: HttpResponseBase) -> None:
 def take(request: HttpRequest, kind: str) -> Note:
     """On a GET, remove the note for the request's path from the cookie and return the note.
 
-    Return {} on other methods, without a note of this `kind`, or if the note is older than
-    NOTE_LIFETIME.
+    Return {} on other methods, or if there is no note of this `kind` younger than NOTE_LIFETIME.
     """
     storage = cast("HostCookieStorage", get_messages(request))
     note: Note = json.loads(storage.notes.get(request.path, "{}"))
@@ -92,11 +84,7 @@ def take(request: HttpRequest, kind: str) -> Note:
 
 
 def drop_earlier(request: HttpRequest) -> None:
-    """Delete all notes, and all messages of earlier requests.
-
-    Another person may have used this browser then, and the notes and messages may concern that
-    person.
-    """
+    """Delete all notes and all messages of earlier requests: they may concern another person."""
     storage = cast("HostCookieStorage", get_messages(request))
     storage.notes.clear()
     storage.used = True

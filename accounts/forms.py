@@ -41,10 +41,7 @@ def _current_password_field(**label: Any) -> forms.CharField:
 
 
 class LoginForm(forms.Form):
-    """A mail address and a password.
-
-    The service `enter_password`, not this form, checks the password.
-    """
+    """A mail address and a password. The service `enter_password` checks the password."""
 
     WRONG = _("Uw e-mailadres of wachtwoord is niet goed.")
 
@@ -85,10 +82,7 @@ class PasswordForm(forms.Form):
 
     @property
     def open_rules(self) -> set[str]:
-        """Return the names of the rules that the posted password breaks.
-
-        The page marks these rules.
-        """
+        """Return the names of the rules that the posted password breaks, for the page to mark."""
         found = self.errors.as_data().get("password", [])
         return {name for error in found for name in str(error.code).split()}
 
@@ -117,10 +111,7 @@ class ChangePasswordForm(PasswordForm):
 
 
 class OwnPasswordForm(forms.Form):
-    """The user's password, to confirm an action.
-
-    If `needed` is False, the form has no password field.
-    """
+    """The user's password, to confirm an action. If `needed` is False, there is no field."""
 
     WRONG = _("Uw wachtwoord is niet goed.")
 

@@ -30,14 +30,11 @@ class AccountsHousekeeping(Housekeeping):
         }
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Delete all sessions, and revoke all unused mail links except DISOWN links.
-
-        The method also increments the epoch of each user. This ends remembered devices too.
-        """
+        """Delete all sessions, raise all epochs, revoke unused mail links except DISOWN links."""
         still_open = MailLink.objects.filter(used_at=None, ended_at=None, expires_at__gt=now)
         record_by(Event.RESTORED, user=None, by=None, now=now)
         return {
-            "people": User.objects.update(epoch=F("epoch") + 1),
+            "people": User.objects.update(epoch=F("epoch") + 1),  # ends remembered devices too
             "sessions and sign-ins": Session.objects.all().delete()[0],
             # Links 'Dit was ik niet' only freeze, and the restore may have undone such a freeze.
             "mail links": still_open.exclude(purpose=Purpose.DISOWN).update(ended_at=now),
@@ -45,11 +42,7 @@ class AccountsHousekeeping(Housekeeping):
 
 
 def _purge_log(now: datetime) -> dict[str, int]:
-    """Delete old events of the security log, and old networks of events that are kept.
-
-    Events are deleted after EVENTS_KEPT, their networks after NETWORKS_KEPT, and events for an
-    address without an account after NOBODYS_TRIES_KEPT.
-    """
+    """Delete old events of the security log, and old networks of events that are kept."""
     networks = EventNetwork.objects.filter(event__at__lte=now - settings.NETWORKS_KEPT)
     old = Q(at__lte=now - settings.EVENTS_KEPT)
     nobodys = Q(what__in=_NOBODYS, user_id=None, at__lte=now - settings.NOBODYS_TRIES_KEPT)

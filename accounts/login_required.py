@@ -34,10 +34,7 @@ class LoginRequired(LoginRequiredMiddleware):
         return answer
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
-        """Redirect to the login page. On a POST, also keep the posted form in a cookie.
-
-        The form is shown again only to the person who last logged in in this browser.
-        """
+        """Redirect to the login page. On a POST, also keep the posted form in a cookie."""
         page = page_asked(request, view_func)
         if request.method != "POST":
             return redirect_to_login(page)
@@ -56,10 +53,7 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 def _refills(request: HttpRequest, view: View) -> bool:
-    """Return whether the page of this view can show the input of a kept form again.
-
-    Only the add and change pages of a ModelAdmin with `refills = True` can do this.
-    """
+    """Return whether the view is an add or change page of a ModelAdmin with `refills = True`."""
     refills = getattr(getattr(view, "model_admin", None), "refills", False)
     name = (request.resolver_match and request.resolver_match.url_name) or ""
     return refills and name.endswith(("_add", "_change"))

@@ -37,12 +37,10 @@ _STATUS = {
 
 
 class RoadStops:
-    """Return an error page for an exception of a view, with status 429, 503 or 403.
+    """Return an error page if a view raises TooMany (429), Busy or InDoubt (503), or Blocked (403).
 
-    The status is 429 for TooMany, 503 for Busy and InDoubt, and 403 for Blocked. After a form was
-    posted, the middleware first redirects to the same path with `?stop`. A GET of this URL shows
-    the error page once. No page links to `?stop`, so that opening the path later does not show the
-    error.
+    After a form was posted, first redirect to the same path with `?stop`. A GET of that URL shows
+    the error page once. Opening the path itself later does not show the error.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -55,8 +53,7 @@ class RoadStops:
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """On a GET with `?stop`, show the error page that the note for this path stands for.
 
-        If there is no such note, or if the user may try again now, redirect to the path without
-        `?stop`.
+        Without such a note, or if the user may try again now, redirect to the path itself.
         """
         # Only a resolved path is surely of this site: `//x/` would redirect to another site.
         if request.method == "POST" or _STOP not in request.GET:
@@ -70,11 +67,8 @@ class RoadStops:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return a 503 page (or a redirect) if the database is unavailable, else Django's 500 page.
-
-    Django also calls this view for errors in middleware, such as an error while saving the session.
-    """
-    error = sys.exc_info()[1]
+    """Return a 503 page (or a redirect) if the database is unavailable, else Django's 500 page."""
+    error = sys.exc_info()[1]  # also of middleware, such as an error while saving the session
     response = page_of(request, error) if isinstance(error, Error) and is_away(error) else None
     if response is None:
         return defaults.server_error(request)
@@ -83,10 +77,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
-    """Return the response to an exception: an error page, or a redirect.
-
-    Return None for an exception for which this module has no page. Django then handles it.
-    """
+    """Return an error page or a redirect for this exception, or None if this module has none."""
     if isinstance(stop, UpdateError):  # another tab logged out during this request
         # The session to save is gone, and the browser may already have the other tab's new cookie.
         request.session.modified = False
@@ -104,10 +95,7 @@ def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
 
 
 def _without_database(request: HttpRequest, error: Exception) -> Exception:
-    """Log the error.
-
-    Return an InDoubt for a POST that may have changed rows, else return a Busy.
-    """
+    """Log the error. Return InDoubt for a POST that may have changed rows, else return Busy."""
     logger.warning("no answer from the database: %s", error, extra={"request": request})
     may_be_done = has_committed() or was_lost(error)
     return InDoubt() if request.method == "POST" and may_be_done else Busy()
@@ -140,10 +128,7 @@ def _as_note(stop: Exception) -> Note | None:
 
 
 def _as_stop(note: Note) -> Exception | None:
-    """Return the exception that `_as_note` stored in this note.
-
-    Return None if the note is empty, or if the user may try again now.
-    """
+    """Return the note's exception. Return None for an empty note or if the user may retry now."""
     if "blocked" in note:
         user = User.objects.select_related("branch").filter(pk=note["blocked"]).first()
         return Blocked(user) if user and not user.may_begin else None

@@ -60,27 +60,17 @@ def bring_back(request: HttpRequest) -> None:
 
 
 def mark_for(user: User) -> Mark:
-    """Return the mark of pages shown to this user. Only a form with this mark is shown again.
-
-    The CSRF token is not enough: a stranger at this browser could plant a form with a valid token.
-    """
-    return Mark("form", user.pk)
+    """Return the mark of pages shown to this user. Only a form with this mark is shown again."""
+    return Mark("form", user.pk)  # a stranger could plant a form with a valid CSRF token
 
 
 def is_spent(request: HttpRequest) -> bool:
-    """Return whether the response must delete the cookie of the kept form.
-
-    True if `bring_back` ran in this request, unless the form is for another page or waits until
-    the user has entered an app code.
-    """
+    """Return whether `bring_back` is done with the kept form, so its cookie must be deleted."""
     return _BACK in request.META
 
 
 def refill(request: HttpRequest, form: BaseForm) -> None:
-    """Fill an unbound `form` with the input that was posted after the session had ended.
-
-    Do nothing if `form` is bound, or if no input was kept for this user and this page.
-    """
+    """Fill an unbound `form` with the input that was kept for this user and this page, if any."""
     typed = typed_in(request)
     if form.is_bound or not typed:
         return
@@ -89,10 +79,7 @@ def refill(request: HttpRequest, form: BaseForm) -> None:
 
 
 def typed_in(request: HttpRequest) -> QueryDict:
-    """Return what this request posted. On a GET, return the input that was kept for this page.
-
-    The result is empty on a GET if no input was kept for this user and this page.
-    """
+    """Return what this request posted or, on a GET, the input kept for this page, if any."""
     carried: Carried | None = request.META.get(_BACK)
     if request.method == "POST" or carried is None:
         return request.POST

@@ -28,19 +28,13 @@ def client_address(request: HttpRequest) -> str:
 
 
 def told_hops(request: HttpRequest) -> list[str]:
-    """Return the addresses in the header X-Forwarded-For, in its order and without validation.
-
-    Return an empty list if the request does not have the header.
-    """
+    """Return the unvalidated addresses in the header X-Forwarded-For, in order, or []."""
     told: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
     return [hop.strip() for hop in told.split(",")] if told else []
 
 
 def network_of(address: str) -> str:
-    """Return the /24 network of an IPv4 address, or the /64 network of an IPv6 address.
-
-    Return an empty string if the address is invalid.
-    """
+    """Return the /24 network of an IPv4 or the /64 network of an IPv6 address, or "" if invalid."""
     valid = _valid(address)
     if not valid:
         return ""

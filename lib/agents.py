@@ -24,10 +24,7 @@ _SYSTEMS = (
 
 
 def named(user_agent: str) -> str:
-    """Return the names of the browser and the operating system, such as `Chrome, Android`.
-
-    If only one of them is recognised, return that name. If neither is, return an empty string.
-    """
+    """Return which browser and system are recognised: `Chrome, Android`, one of them, or ""."""
     found = [_first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)]
     return ", ".join(name for name in found if name)
 

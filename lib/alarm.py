@@ -19,10 +19,9 @@ def charge_shared(
 ) -> Taken:
     """Count one attempt against a quota that many people share, and return the charge.
 
-    If the quota is used up, raise TooMany and count nothing; but if `refusing` is False, count the
-    attempt all the same. When the count reaches ALARM_AT percent of the quota, log the text
-    `alarm`. Its three placeholders are for the count, for the maximum, and for the quota's name and
-    `whose`.
+    Raises TooMany and counts nothing if the quota is used up and `refusing` is True. At ALARM_AT
+    percent of the quota, log the text `alarm`. Its three placeholders are for the count, for the
+    maximum, and for the quota's name with `whose`.
     """
     taken = throttle.take(limit, *whose, now=now, refusing=refusing)
     if taken.number == limit.tries * settings.ALARM_AT // 100:

@@ -32,11 +32,7 @@ def is_away(error: BaseException) -> bool:
 
 
 def was_lost(error: BaseException) -> bool:
-    """Return whether PostgreSQL may have executed the statement that failed with this error.
-
-    That is possible if PostgreSQL became unreachable, unless the breaker or the pool gave out no
-    connection for the statement. For SQLite, return False.
-    """
+    """Return whether PostgreSQL may have executed the statement that failed with this error."""
     cause = error.__cause__
     is_driver = isinstance(cause, psycopg.OperationalError) and not isinstance(cause, _NEVER_ASKED)
     return is_driver and is_away(error)

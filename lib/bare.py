@@ -20,18 +20,12 @@ def bare(text: str, *, status: int = 200, kind: str = TEXT) -> HttpResponse:
 
 
 def refuse(start: StartResponse, status: HTTPStatus, text: str) -> list[bytes]:
-    """Refuse a request in WSGI: call `start`, which is WSGI's start_response, and return the body.
-
-    The response is plain text with the security headers.
-    """
+    """Refuse a request in WSGI: call `start` (WSGI's start_response) and return the body."""
     start(f"{status} {status.phrase}", [*_HEADERS.items(), *_hsts(), ("Content-Type", TEXT)])
     return [f"{text}\n".encode()]
 
 
 def _hsts() -> list[tuple[str, str]]:
-    """Return the header Strict-Transport-Security, or nothing if SECURE_HSTS_SECONDS is 0.
-
-    Django's SecurityMiddleware sets it on other responses, but never sees these requests.
-    """
-    age = settings.SECURE_HSTS_SECONDS
+    """Return the header Strict-Transport-Security, or nothing if SECURE_HSTS_SECONDS is 0."""
+    age = settings.SECURE_HSTS_SECONDS  # SecurityMiddleware does not see these requests
     return [("Strict-Transport-Security", f"max-age={age}; includeSubDomains")] if age else []

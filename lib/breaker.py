@@ -57,10 +57,7 @@ class Breaker:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """Wait until fewer than `most` threads try to connect; then let this thread try.
-
-        Raises Tripped if this thread still waits when the oldest attempt has taken `grace` seconds.
-        """
+        """Wait until fewer than `most` threads try. Raises Tripped if one takes `grace` seconds."""
         with self._changed:
             patience = self._grace + min(self._since, default=0) - monotonic()
             if not self._changed.wait_for(self._has_place, max(0, patience)):

@@ -13,10 +13,7 @@ _PIECE = 500
 
 
 def by_key(rows: QuerySet[Row], piece: int = _PIECE) -> Iterator[Row]:
-    """Yield all of `rows`, in the order of their primary keys.
-
-    They are read by several queries, each of which reads at most `piece` rows.
-    """
+    """Yield all `rows` in the order of their primary keys, reading `piece` of them per query."""
     in_order = rows.order_by("pk")
     found = list(in_order[:piece])
     while found:

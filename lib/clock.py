@@ -42,8 +42,7 @@ class DatabaseClock:
     def ask(self) -> tuple[datetime, float]:
         """Query the database's time. Return it with the value of time.monotonic() at that moment.
 
-        If this machine's clock differs from it by CLOCK_OFF or more, log a warning, or, by
-        CLOCK_FAR_OFF or more, an error.
+        Log a warning if this machine's clock is off by CLOCK_OFF, an error if by CLOCK_FAR_OFF.
         """
         began = time.monotonic()
         theirs = _database_time()
@@ -55,10 +54,7 @@ class DatabaseClock:
         return self._asked
 
     def off(self) -> timedelta:
-        """Return this machine's time minus the database's time.
-
-        Return zero if the difference is a second or less.
-        """
+        """Return this machine's time minus the database's, or zero if they are within 1 second."""
         off = timezone.now() - self.now()
         return off if abs(off) > _EQUAL else timedelta()
 
@@ -67,10 +63,7 @@ class DatabaseClock:
         return abs(self.off()) >= settings.CLOCK_OFF
 
     def is_far_off(self) -> bool:
-        """Return whether this machine's clock differs from the database's by CLOCK_FAR_OFF or more.
-
-        If it does, senders send nothing.
-        """
+        """Return whether this machine's clock is CLOCK_FAR_OFF or more from the database's."""
         return abs(self.off()) >= settings.CLOCK_FAR_OFF
 
     def in_words(self) -> str:
@@ -85,10 +78,7 @@ CLOCK = DatabaseClock()
 
 
 def watch() -> Event:
-    """Start a thread that calls `CLOCK.ask` every minute.
-
-    Return an Event. When the caller sets the Event, the thread ends.
-    """
+    """Start a thread that calls `CLOCK.ask` every minute until the returned Event is set."""
     over = Event()
     Thread(target=_watch, args=(over,), name="clock", daemon=True).start()
     return over
@@ -104,10 +94,7 @@ def _watch(over: Event) -> None:
 
 
 def _database_time() -> datetime:
-    """Return the database's time. It is computed by an aggregate query over no rows.
-
-    Such a query always returns exactly one row.
-    """
+    """Return the database's time, by an aggregate over no rows, which returns exactly one row."""
     nothing = Charge.objects.filter(pk="")
     found: datetime = nothing.aggregate(now=Coalesce(Max(Now()), Now()))["now"]
     return found

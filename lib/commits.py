@@ -1,7 +1,6 @@
 """Record whether the current request has committed a transaction, or may have committed one.
 
-If it has, and the database then becomes unreachable, the error page must say that the request may
-have changed something (`InDoubt`).
+If the database then becomes unreachable, the error page must say so (`InDoubt`).
 """
 
 from __future__ import annotations
@@ -12,18 +11,12 @@ _noted: ContextVar[bool] = ContextVar("commit_noted", default=False)
 
 
 def forget_commits() -> None:
-    """Record that the current request has committed nothing yet. Call this when a request begins.
-
-    The record may still hold a commit of the request that this thread handled before.
-    """
-    _noted.set(False)
+    """Record that this request has committed nothing yet. Call this when a request begins."""
+    _noted.set(False)  # it may still be True for this thread's previous request
 
 
 def note_commit() -> None:
-    """Record that the current request has committed a transaction, or may have committed one.
-
-    On PostgreSQL this is called before COMMIT is sent, on SQLite after COMMIT has succeeded.
-    """
+    """Record that the current request has committed a transaction, or may have committed one."""
     _noted.set(True)
 
 

@@ -25,18 +25,11 @@ class Housekeeping:
         return {}
 
     def reseal(self) -> dict[str, int]:
-        """Seal the values of older keys again, with the first key of SEALING_KEYS.
-
-        Raises SealBrokenError if a value cannot be unsealed.
-        """
+        """Seal older keys' values with the first key. Raises SealBrokenError if unsealing fails."""
         return {}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End the sessions, links, codes and so on that a restored backup contains.
-
-        Some of them were used or revoked after the backup was made. The restored rows do not show
-        this (S103).
-        """
+        """End the sessions, links and codes of a restored backup: some were used since (S103)."""
         del now
         return {}
 
@@ -48,35 +41,22 @@ def rooms() -> tuple[Housekeeping, ...]:
 
 
 def purge_all(now: datetime) -> Counter[str]:
-    """Delete the expired rows of all Django apps.
-
-    Return how many rows of each kind were deleted, such as `{"sessions": 3}`.
-    """
+    """Delete the expired rows of all Django apps. Return how many rows of each kind."""
     return sum((Counter(room.purge(now)) for room in rooms()), Counter[str]())
 
 
 def reseal_all() -> Counter[str]:
-    """Seal the values of all Django apps again with the first key of SEALING_KEYS.
-
-    Return how many values of each kind were sealed again. Values that were sealed with the first
-    key already stay as they are. Raises SealBrokenError if a value cannot be unsealed.
-    """
+    """Seal older keys' values in all apps; count them. Raises SealBrokenError if one is broken."""
     return sum((Counter(room.reseal()) for room in rooms()), Counter[str]())
 
 
 def end_all_restored(now: datetime) -> Counter[str]:
-    """End all access that a restored backup contains, in all Django apps.
-
-    Return how many rows of each kind were deleted or changed.
-    """
+    """End all access in a restored backup, in all apps. Return how many rows of each kind."""
     return sum((Counter(room.after_restore(now)) for room in rooms()), Counter[str]())
 
 
 class LibHousekeeping(Housekeeping):
-    """Deletes the expired counts of the rate limits.
-
-    It does nothing after a restore, as it does no harm if the restored counts are outdated.
-    """
+    """Deletes expired counts of rate limits. Restored counts stay: outdated ones do no harm."""
 
     def purge(self, now: datetime) -> dict[str, int]:
         over = Charge.objects.filter(forget_at__lte=int(now.timestamp() * 1000))

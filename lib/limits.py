@@ -25,17 +25,11 @@ class Limit:
 
 
 def memory(name: str, kept: timedelta) -> Limit:
-    """Return a Limit that refuses no attempt. It only counts attempts.
-
-    Their count is kept for the time `kept` after the last attempt.
-    """
+    """Return a Limit that refuses no attempt, but counts them until `kept` after the last one."""
     never = 1_000_000_000
     return Limit(name, never, wait=timedelta(), longest=timedelta(), forget=kept)
 
 
 def quota(name: str, tries: int, per: timedelta) -> Limit:
-    """Return a Limit that allows `tries` attempts in a period.
-
-    The period begins with the first attempt and lasts for the time `per`.
-    """
+    """Return a Limit of `tries` attempts in a period that lasts `per` from the first attempt."""
     return Limit(name, tries, wait=per, longest=per, forget=per, sliding=False)

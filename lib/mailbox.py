@@ -17,11 +17,7 @@ _NOT_OF_A_DOMAIN = re.compile("[^a-z0-9._-]")
 
 
 class UnusableAddressError(ValueError):
-    """The mail address has no canonical spelling.
-
-    `character` is the first character that is not allowed. It is "" if no single character is to
-    blame, for example if the address is too long.
-    """
+    """The address has no canonical spelling. `character` is the first one not allowed, or ""."""
 
     def __init__(self, character: str = "") -> None:
         super().__init__("the address has no spelling in ASCII")
@@ -31,8 +27,7 @@ class UnusableAddressError(ValueError):
 def folded(address: str) -> str:
     """Return the canonical spelling of a mail address. Raises UnusableAddressError if it has none.
 
-    Does not check whether the address is valid: even a text without an @ is put in lower case. The
-    canonical spelling of a canonical spelling is the same spelling.
+    Does not validate: a text without @ is put in lower case too. A second call changes nothing.
     """
     local, at, domain = _bare(address).rpartition("@")
     if not at:
@@ -44,18 +39,12 @@ def folded(address: str) -> str:
 
 
 def local_part(address: str) -> str:
-    """Return the canonical spelling of the part of a mail address before the first @.
-
-    Raises UnusableAddressError if that part has none.
-    """
+    """Return the part before the first @ in canonical spelling, or raise UnusableAddressError."""
     return _local(_bare(address).partition("@")[0])
 
 
 def decoded(address: str) -> str:
-    """Return the address with its domain in Unicode, if the domain is in Punycode (`xn--`).
-
-    If it is not, or if it cannot be decoded, return an empty string.
-    """
+    """Return the address with its `xn--` domain in Unicode, or "" without one or if that fails."""
     local, at, domain = address.rpartition("@")
     try:
         written = ".".join(_written(label) for label in domain.split("."))
@@ -65,10 +54,7 @@ def decoded(address: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Return the text without the spaces and invisible format characters at its two ends.
-
-    Raises UnusableAddressError if the text has more than MOST_TYPED characters.
-    """
+    """Strip spaces and format characters. Raises UnusableAddressError if longer than MOST_TYPED."""
     if len(text) > MOST_TYPED:
         raise UnusableAddressError
     return text.strip("".join({char for char in text if char.isspace() or _is_off(char)}))
@@ -81,8 +67,7 @@ def _is_off(character: str) -> bool:
 def _local(typed: str) -> str:
     """Return the canonical spelling of the part of a mail address before the @.
 
-    Raises UnusableAddressError if it is not ASCII. Spaces are removed, except from a part that
-    begins with a quotation mark (RFC 5321 §4.1.2).
+    Raises UnusableAddressError if it is not ASCII. Spaces stay if it is quoted (RFC 5321 §4.1.2).
     """
     is_quoted = typed.startswith('"')
     kept = typed if is_quoted else "".join(char for char in typed if not _is_off(char))
@@ -91,10 +76,7 @@ def _local(typed: str) -> str:
 
 
 def _domain(typed: str) -> str:
-    """Return the canonical spelling of a domain. Raises UnusableAddressError if it has none.
-
-    It is the domain in lower case or, for a domain that is not ASCII, its ASCII form by UTS 46.
-    """
+    """Return the domain in lower-case ASCII (UTS 46). Raises UnusableAddressError if impossible."""
     if typed.isascii():  # IDNA does not allow all domains that exist, such as `my_host.nl`
         return typed.lower()
     try:

@@ -1,7 +1,4 @@
-"""A hidden form field that identifies the object on the page, such as a mail link.
-
-So the form cannot change another object than the one that the page showed (S87).
-"""
+"""A hidden form field that names the page's object, so that the form changes no other (S87)."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ _LENGTH = 16  # hex digits: 64 bits of a keyed digest, which does not reveal the
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The object that a page shows: its kind, such as a mail link, and its id."""
+    """Identifies the object that a page shows: by its kind, such as "link", and its id."""
 
     kind: str
     id: object
@@ -28,9 +25,6 @@ class Mark:
         return keyed_digest("page", self.kind, self.id)[:_LENGTH]
 
     def is_in(self, posted: Mapping[str, str]) -> bool:
-        """Return whether the hidden field of the posted form identifies this object.
-
-        The field's value may have been made with any key of SEALING_KEYS.
-        """
+        """Return whether the posted hidden field is of this object, with any of SEALING_KEYS."""
         own = [one[:_LENGTH] for one in keyed_digests("page", self.kind, self.id)]
         return any(constant_time_compare(posted.get(FIELD, ""), one) for one in own)

@@ -6,10 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def own_path(wanted: str) -> str:
-    """Return `wanted` if it begins with a slash and does not lead to another site (S81).
-
-    Otherwise return an empty string. Whether the path exists is not checked.
-    """
+    """Return `wanted` if it starts with a slash and leads to no other site (S81), else ""."""
     # Without a slash, `redirect` would take it for the name of a URL, and raise if it is unknown.
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
     return wanted if is_ours else ""

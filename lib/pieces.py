@@ -14,11 +14,7 @@ from django.db.models import QuerySet
 def delete_in_pieces(
     rows: QuerySet[Any], each: Callable[[], AbstractContextManager[Any]] = transaction.atomic
 ) -> int:
-    """Delete the rows in batches of PURGE_PIECE. Return how many of them were deleted.
-
-    `each` is called once for each batch. It returns a context manager that runs the batch in a
-    transaction.
-    """
+    """Delete the rows in batches of PURGE_PIECE, each batch in `with each()`. Return how many."""
     ordered, gone, last = rows.order_by("pk"), 0, None
     while piece := _keys(ordered if last is None else ordered.filter(pk__gt=last)):
         # The DELETE repeats the filter of `rows`: a row that no longer matches stays.

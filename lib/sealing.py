@@ -19,10 +19,7 @@ _NONCE_BYTES = 12
 
 
 class SealBrokenError(Exception):
-    """A sealed value cannot be decrypted.
-
-    It was altered, it was moved to another row, or SEALING_KEYS does not have its key.
-    """
+    """Decryption failed: the value was altered or moved to another row, or its key is missing."""
 
 
 def seal(plain: str, *context: object) -> str:
@@ -52,27 +49,18 @@ def current_prefix() -> str:
 
 
 def reseal_value(sealed: str, *context: object) -> str:
-    """Unseal a value, and return it sealed with the first key of SEALING_KEYS.
-
-    `context` is the same for both. Raises SealBrokenError if the value cannot be unsealed.
-    """
+    """Seal a value again with the first key. Raises SealBrokenError if it cannot be unsealed."""
     return seal(unseal(sealed, *context), *context)
 
 
 def keyed_digests(*parts: object) -> list[str]:
-    """Return one digest of `parts` for each key of SEALING_KEYS, in the order of the keys (S22).
-
-    Compare a stored digest with all of them, as it may have been made with an older key.
-    """
+    """Return a digest of `parts` with each key, in order: stored ones may be of old keys (S22)."""
     # A code of six digits has too few values for a hash without a key.
     return [_keyed(key, parts) for key in settings.SEALING_KEYS.values()]
 
 
 def keyed_digest(*parts: object) -> str:
-    """Return the digest of `parts` made with the first key of SEALING_KEYS.
-
-    A new value is made with this digest; `keyed_digests` is for comparing.
-    """
+    """Return the digest of `parts` made with the first key of SEALING_KEYS, for new values."""
     return keyed_digests(*parts)[0]
 
 

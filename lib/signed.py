@@ -14,10 +14,9 @@ logger = logging.getLogger(__name__)
 def read_signed(
     cookie: str, value: str | None, *, salt: str, max_age: timedelta | None = None
 ) -> Any:  # noqa: ANN401 - what signing.loads returns
-    """Return the content of a signed cookie. `cookie` is its name, and `value` is its value.
+    """Return the content of the signed cookie named `cookie`, or None if absent, old or forged.
 
-    Return None if the value is missing, is older than `max_age`, or was not signed by this site. In
-    the last case, log the cookie's name but not its value (ASVS 16.3.3).
+    Of a cookie that this site did not sign, log the name but not the value (ASVS 16.3.3).
     """
     if not value:
         return None

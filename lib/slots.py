@@ -8,17 +8,11 @@ from threading import BoundedSemaphore
 
 
 class Busy(Exception):
-    """No slot is free, and this thread may not wait for one or has waited too long.
-
-    It may not wait if too many other threads already do.
-    """
+    """No slot is free: too many threads already wait, or this thread has waited too long."""
 
 
 class Slots:
-    """Let at most `many` threads of this process work at the same time.
-
-    Up to `waiting` more threads wait for a free slot, each for at most `patience` seconds.
-    """
+    """Let `many` threads work at a time, and `waiting` wait, each at most `patience` seconds."""
 
     def __init__(self, many: int, *, waiting: int, patience: float) -> None:
         self._places = BoundedSemaphore(many)
@@ -28,12 +22,7 @@ class Slots:
 
     @contextmanager
     def taken(self, *, suspect: bool = False) -> Iterator[None]:
-        """Return a context manager that holds a slot. Entering it waits if no slot is free.
-
-        Entering it raises Busy if too many threads already wait, or if no slot gets free within
-        `patience` seconds. All threads with `suspect` together can hold or wait for at most half of
-        the places.
-        """
+        """Hold a slot during the `with` block. Waits for a free slot, or raises Busy."""
         # All suspect requests together get at most half of the places and the queue.
         doors = self._side_doors if suspect else None
         with _held(doors, 0), _held(self._doors, 0), _held(self._places, self._patience):

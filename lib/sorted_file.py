@@ -8,10 +8,7 @@ from typing import BinaryIO
 
 
 def has_line(path: Path, beginning: bytes) -> bool:
-    """Return whether any line of the sorted file begins with `beginning`.
-
-    Raises OSError if the file cannot be read.
-    """
+    """Return whether a line begins with `beginning`. Raises OSError if the file is unreadable."""
     with path.open("rb") as file:
         low, high = 0, file.seek(0, SEEK_END)
         while low < high:

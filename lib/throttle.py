@@ -19,15 +19,11 @@ Thing: TypeAlias = tuple[Limit, *tuple[object, ...]]  # a limit and its subject
 
 
 class Taken(NamedTuple):
-    """An attempt that was counted. `give_back` can undo it.
+    """An attempt that was counted. `give_back` can undo it."""
 
-    `number` is the count including this attempt. `key` is the primary key of the row in Charge.
-    `until` is the time when the row expires, in milliseconds since 1970.
-    """
-
-    number: int
-    key: str
-    until: int
+    number: int  # the count including this attempt
+    key: str  # the primary key of the row in Charge
+    until: int  # when the row expires, in milliseconds since 1970
 
 
 class TooMany(Exception):
@@ -71,22 +67,16 @@ RETURNING count, forget_at
 
 
 def charge(limit: Limit, *parts: object, now: datetime) -> int:
-    """Count one attempt, and return the count including it. Raises TooMany if it is refused.
+    """Count an attempt of the subject `parts` and return the count. Raises TooMany if refused.
 
-    `parts` identify the subject whose attempts are counted, such as a user. A refused attempt is
-    not counted. Call this outside a transaction, and before the work that the limit protects, such
-    as hashing a password. In a transaction, a rollback would undo the count, and the locked row
-    would block all other attempts of the subject.
+    A refused attempt is not counted. Call this before the work that the limit protects, and outside
+    a transaction: a rollback would undo the count, and the row's lock would block other attempts.
     """
     return take(limit, *parts, now=now).number
 
 
 def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> Taken:
-    """Count one attempt. Return a Taken, from which `give_back` can undo it.
-
-    Raises TooMany if the limit refuses the attempt. If `refusing` is False, the attempt is always
-    counted and never refused.
-    """
+    """Count an attempt and return a Taken. Raises TooMany if refused and `refusing` is True."""
     key = _key(limit, parts)
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, {**_values(limit, key, now), "refusing": refusing})
@@ -99,8 +89,7 @@ def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> 
 def give_back(quota: Limit, key: str, until: int) -> None:
     """Undo one attempt against a quota. `key` and `until` come from the Taken that `take` returned.
 
-    Does nothing if the quota's period with that attempt has ended. Call this once for each Taken,
-    in the transaction that also records that the attempt was undone.
+    Call this once per Taken, in the transaction that records it. No effect after the period.
     """
     same = Charge.objects.filter(key=key, forget_at=until, count__gt=0)  # one `until` per period
     free = When(count__lte=quota.tries, then=Value(0))
@@ -116,9 +105,7 @@ def is_full(limit: Limit, *parts: object, now: datetime) -> bool:
 def demand_free(limit: Limit, *parts: object, now: datetime) -> None:
     """Raise TooMany if the limit would refuse an attempt of the subject now. Counts no attempt.
 
-    Call this before charging two limits, of which strangers can use up the second. If the second
-    limit refused the attempt only after the first one had counted it, the person would have to wait
-    longer.
+    Before charging two limits, call this for the second: its refusal must not charge the first.
     """
     retry_at = free_at(limit, *parts, now=now)
     if retry_at > now:
@@ -134,11 +121,7 @@ def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
 
 
 def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, datetime]]:
-    """Return a dict. It maps things to their count and to the time when their count restarts.
-
-    A thing is a limit with its subject. Those of `things` that have no count at present are left
-    out.
-    """
+    """Return the count, and the time when it restarts, of each of `things` that has a count now."""
     keys = {_key(thing[0], thing[1:]): thing for thing in things}
     rows = Charge.objects.filter(key__in=keys, forget_at__gt=_since_1970(now))
     found = rows.values_list("key", "count", "forget_at")
@@ -146,11 +129,7 @@ def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, da
 
 
 def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
-    """Return two numbers about the present counts of a quota.
-
-    The first is the highest count of one subject, or 0. The second is the number of subjects that
-    have used up the quota.
-    """
+    """Return the highest count of a subject now (or 0), and how many have used up the quota."""
     rows = Charge.objects.filter(key__startswith=f"{limit.name}:", forget_at__gt=_since_1970(now))
     full = Count("pk", filter=Q(count__gte=limit.tries))
     found = rows.aggregate(most=Max("count", default=0), full=full)
@@ -158,27 +137,17 @@ def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
 
 
 def hold(limit: Limit, *parts: object) -> None:
-    """Lock the row of a subject in Charge until the current transaction ends.
-
-    Some services lock the row of a person, if the person exists. Then two requests at once wait for
-    each other only if the person exists, which reveals it. With this lock they wait in any case.
-    """
+    """Lock the subject's row for the transaction: requests wait whether or not a person exists."""
     list(Charge.objects.select_for_update().filter(key=_key(limit, parts)).values_list("pk"))
 
 
 def clear(limit: Limit, *parts: object) -> None:
-    """Set the count of a subject to 0, by deleting its row.
-
-    Call this after an attempt succeeded, such as a right password, in the service's transaction.
-    """
+    """Set the subject's count to 0, after an attempt succeeded, in the service's transaction."""
     Charge.objects.filter(key=_key(limit, parts)).delete()
 
 
 def _key(limit: Limit, parts: Iterable[object]) -> str:
-    """Return the primary key for a row in Charge: the limit's name, a colon, and a hash of `parts`.
-
-    The parts are hashed because they may contain a mail address or a phone number.
-    """
+    """Return a row's key: the limit's name, a colon and a hash, as `parts` may be personal data."""
     # As JSON, two different lists of parts never give the same key.
     whole = json.dumps([str(part) for part in parts], ensure_ascii=False)
     return f"{limit.name}:{hashlib.sha256(whole.encode('utf-8', 'surrogatepass')).hexdigest()}"
@@ -200,22 +169,14 @@ def _values(limit: Limit, key: str, now: datetime) -> dict[str, str | int | bool
 
 
 def _use(limit: Limit, count: int, forget_at: int, now: datetime) -> tuple[int, datetime]:
-    """Return the count of a subject, and the time when it restarts.
-
-    If the clock was set back after the row was stored, both are capped as in the UPSERT: the count
-    is below `tries`, and the time is at most `forget` from now.
-    """
+    """Return the count and when it restarts, capped as in _UPSERT if the clock was set back."""
     if _is_from_later(forget_at, now, limit.forget):
         count = min(count, limit.tries - 1)
     return count, min(_moment(forget_at), now + limit.forget)
 
 
 def _is_from_later(moment: int, now: datetime, longest: timedelta) -> bool:
-    """Return whether the clock was set back after this moment was stored.
-
-    It was if the moment is later than `now + longest` by more than CLOCK_OFF: no attempt up to now
-    can have stored such a moment.
-    """
+    """Return whether the clock was set back: no attempt up to now stored so late a moment."""
     return _moment(moment) > now + longest + settings.CLOCK_OFF
 
 

@@ -15,10 +15,7 @@ def new_token() -> str:
 
 
 def digest(token: str) -> str:
-    """Return the SHA-256 of a token in hex, to be stored instead of the token.
-
-    A slow hash is not necessary, as the token is random and long.
-    """
+    """Return the SHA-256 of a token in hex. A long, random token needs no slow hash."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -1,7 +1,4 @@
-"""Write in Dutch when, or how long from now, an attempt is allowed again.
-
-Times are rounded up, so that an attempt at the time shown is never too early.
-"""
+"""Write in Dutch when, or how long from now, an attempt is allowed again, rounded up."""
 
 from __future__ import annotations
 
@@ -16,10 +13,7 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 
 
 def from_when(moment: datetime, now: datetime) -> str:
-    """Return `moment` as a time in Dutch words: 'na 05:32'.
-
-    If `moment` is not today, the words include the day: 'morgen na 05:32'.
-    """
+    """Return `moment` in Dutch words, with the day if it is not today: 'morgen na 05:32'."""
     shown = timezone.localtime(whole_minute(moment))
     days = (shown.date() - timezone.localtime(now).date()).days
     time = date_format(shown, "H:i")

@@ -8,10 +8,7 @@ from django.db import DatabaseError, connection
 
 
 def warm_up() -> None:
-    """Open a database connection and return it to the connection pool.
-
-    Does nothing if the database is unreachable.
-    """
+    """Open a connection and return it to the pool, unless the database is unreachable."""
     with suppress(DatabaseError):
         connection.ensure_connection()
     connection.close()

@@ -6,10 +6,7 @@ from phonenumbers import PhoneNumber
 
 
 def is_whole(number: PhoneNumber) -> bool:
-    """Return whether a phone number was typed without letters and without an extension.
-
-    The number must be parsed with `keep_raw_input`.
-    """
+    """Return whether a phone number, parsed with keep_raw_input, has no letters or extension."""
     # libphonenumber reads letters as digits (ITU-T E.161), and extensions, which E.164 lacks.
     has_letters = any(sign.isalpha() for sign in number.raw_input or "")
     return not (has_letters or number.extension)

@@ -1,8 +1,7 @@
 """A signed cookie that lists the people who logged in recently in this browser.
 
-The cookie proves no identity. Wrong passwords from browsers without this cookie do not make a
-listed person wait in this browser (S20). The cookie holds a digest of each person's mail address,
-so that checking whether an address is listed needs no database query (S5).
+The cookie proves no identity, but wrong passwords from other browsers do not make a listed person
+wait here (S20). It holds digests of mail addresses, so that a check needs no database query (S5).
 """
 
 from __future__ import annotations
@@ -39,11 +38,8 @@ def remember_login(visit: Visit, user: User) -> None:
 
 
 def names_of(email: str) -> list[str]:
-    """Return digests of this mail address, one for each key in SEALING_KEYS.
-
-    A cookie from before a key rotation holds the digest of an older key.
-    """
-    return keyed_digests("known browser", folded(email))
+    """Return digests of this mail address, one for each key in SEALING_KEYS."""
+    return keyed_digests("known browser", folded(email))  # a cookie may be older than the first key
 
 
 def _known(visit: Visit) -> dict[str, int]:

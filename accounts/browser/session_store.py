@@ -53,10 +53,7 @@ class SessionStore(db.SessionStore):
         super().flush()
 
     def renew(self) -> None:
-        """Store this session under a new key (S50).
-
-        Raises UpdateError if the session has ended meanwhile (race 9).
-        """
+        """Store the session under a new key (S50). Raises UpdateError if it has ended (race 9)."""
         self.setdefault(BEGAN, timezone.now().timestamp())  # reads the session under the old key
         old, self._session_key = self.row_key, get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
         row = self.create_model_instance(dict(self.items()))
@@ -69,10 +66,7 @@ class SessionStore(db.SessionStore):
         self.modified = True
 
     def keep(self) -> None:
-        """Store this session now, in the caller's transaction, not at the end of the request.
-
-        If the session has no key yet, create one.
-        """
+        """Store this session now, in the caller's transaction. If it has no key yet, create one."""
         if self.session_key is None:
             self.renew()
         else:
@@ -119,10 +113,7 @@ class SessionStore(db.SessionStore):
 
 
 def began(session: SessionBase) -> datetime | None:
-    """Return the time of the login, or, before login, the time when the session was first stored.
-
-    Return None if the session was never stored.
-    """
+    """Return when the user logged in, else when the session was first stored, or None if never."""
     seconds = session.get(BEGAN)
     return datetime.fromtimestamp(seconds, tz=UTC) if seconds else None
 

@@ -118,10 +118,7 @@ def record_by(
 
 
 def _write(event: SecurityEvent, network: str = "", amr: str = "") -> None:
-    """Save the event's rows now.
-
-    Write the log line after the service's transaction commits (S100).
-    """
+    """Save the event's rows now. Write the log line after the transaction commits (S100)."""
     facts = {
         "event": str(event.what),
         "user": event.user_id,

@@ -50,8 +50,5 @@ WORDS: dict[str, Promise] = {
 
 
 def words_of(what: str) -> Promise | str:
-    """Return the sentence for the event `what`.
-
-    If this release does not know `what`, because a later release wrote it, return `what` itself.
-    """
+    """Return the sentence for event `what`, or `what` itself if this release does not know it."""
     return WORDS.get(what, what)

@@ -1,7 +1,4 @@
-"""One-time links in mails.
-
-Create and revoke links, keep an opened link in a signed cookie, and find out if it can be used.
-"""
+"""Create, revoke and check the one-time links in mails. A signed cookie keeps an opened link."""
 
 from __future__ import annotations
 
@@ -52,10 +49,7 @@ def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datet
 
 
 def end_links(*, user_id: int, purpose: Purpose, now: datetime) -> None:
-    """Revoke a user's unused links of one purpose.
-
-    No user has id 0. With id 0 nothing is revoked, but the query takes as long (S26).
-    """
+    """Revoke a user's unused links of one purpose. For nobody (id 0) it takes as long (S26)."""
     still_open = MailLink.objects.filter(user=user_id, used_at=None, ended_at=None)
     still_open.filter(purpose=purpose).update(ended_at=now)
 
@@ -86,10 +80,7 @@ def find_link(
 
 
 def mark_carried(cookies: Mapping[str, str]) -> Mark | None:
-    """Return the Mark of the link in this browser's cookie, even if the link cannot be used.
-
-    Return None if the cookie is absent, expired or forged.
-    """
+    """Return the Mark of the link in the cookie, usable or not, or None without a valid cookie."""
     carried = _carried(cookies)
     return Mark("link", carried.get("digest")) if carried else None
 

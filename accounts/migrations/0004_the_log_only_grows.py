@@ -1,11 +1,10 @@
 """Make the security log append-only (docs/decisions/0017).
 
-The networks move to their own table, and triggers refuse every change to the log; rows can be
-deleted only while a row of LogPermit exists.
+The networks move to their own table. Triggers refuse every change to the log; rows can be deleted
+only while a row of LogPermit exists.
 
-On SQLite a later migration that alters one of these tables creates the table again, without its
-triggers. End such a migration with `RunPython(put_up, take_down)` from this file. Without that, the
-tests of the log fail.
+If a later migration alters one of these tables, SQLite creates the table again, without triggers.
+End such a migration with `RunPython(put_up, take_down)`, or the tests of the log fail.
 """
 
 import django.db.models.deletion

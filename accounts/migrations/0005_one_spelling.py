@@ -1,9 +1,8 @@
 """Store every address in its normal form (lib/mailbox.py).
 
-Both spellings name the same mailbox, so no epoch is raised and no recovery is held. The migration
-stops without a change if two accounts would have the same address, or if the address of an account
-or branch has no normal form: an operator has to decide which account stays, or what was meant
-(docs/operations.md).
+Both spellings name the same mailbox, so no epoch is raised and no recovery is held. If two accounts
+would have the same address, or if an account's or branch's address has no normal form, the
+migration stops without a change: an operator has to decide (docs/operations.md).
 """
 
 from __future__ import annotations
@@ -34,10 +33,7 @@ def fold(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def _demand_apart(people: Manager[Model], branches: Manager[Model]) -> None:
-    """Raise CommandError with the ids of the accounts and branches that block the migration.
-
-    A branch with an impossible address would send no mail any more.
-    """
+    """Raise CommandError with the ids of the accounts and branches that block the migration."""
     by_spelling: dict[str, list[int]] = defaultdict(list)
     for pk, spelling in _to_change(people, "email"):
         by_spelling[spelling].append(pk)

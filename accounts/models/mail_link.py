@@ -22,10 +22,7 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
     """Find usable mail links, mark a link as used, or revoke all links of a person."""
 
     def usable(self, now: datetime) -> MailLinkQuerySet:
-        """Return the links that can be used now (S10).
-
-        If the owner froze the account, only reset links issued after the freeze can be used (S64).
-        """
+        """Return links usable now (S10): after a freeze, only reset links issued since it (S64)."""
         present = models.Q(epoch=models.F("user__epoch"), address=models.F("user__email"))
         thawing = models.Q(purpose=Purpose.RESET, created_at__gt=models.F("user__frozen_at"))
         return self.filter(

@@ -48,10 +48,7 @@ FOLDED_LENGTH = 200
 
 
 def _read(path: Path) -> Iterator[str]:
-    """Yield each top-level domain in the file.
-
-    Yield a domain with `xn--` a second time, in Unicode.
-    """
+    """Yield each top-level domain in the file, and one with `xn--` a second time, in Unicode."""
     for line in path.read_text("ascii").splitlines():
         if not line.startswith("#"):
             yield line

@@ -10,10 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SecurityEvent(models.Model):
-    """One event of the security log.
-
-    Its row never holds a secret, a mail address or a phone number.
-    """
+    """One event of the security log. Its row holds no secret, mail address or phone number."""
 
     at = models.DateTimeField(_("wanneer"))
     what = models.CharField(_("wat"), max_length=40)
@@ -35,10 +32,7 @@ class SecurityEvent(models.Model):
 
 
 class EventNetwork(models.Model):
-    """The network from which a person caused an event.
-
-    It has its own table, because the network is deleted earlier than the event (S101).
-    """
+    """The network from which a person caused an event. It is deleted before the event (S101)."""
 
     event = models.OneToOneField(
         SecurityEvent, models.CASCADE, primary_key=True, related_name="origin"
@@ -69,10 +63,7 @@ class LogPermit(models.Model):
     @classmethod
     @contextmanager
     def granted(cls) -> Iterator[None]:
-        """Run the `with` block in a transaction that may delete rows of the security log.
-
-        The transaction inserts and deletes a LogPermit row, so no other connection sees the row.
-        """
+        """Run the `with` block in a transaction that may delete rows of the security log."""
         with transaction.atomic():
             permit = cls.objects.create()
             yield

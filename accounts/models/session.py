@@ -17,10 +17,7 @@ _ROW_KEY_LENGTH = 40  # as Django's column has: 160 bits of a SHA-256 in hex
 
 
 def row_key(key: str) -> str:
-    """Return the primary key of the database row of the session with this session key.
-
-    It is a digest, so that the database never holds a session key.
-    """
+    """Return the primary key of a session's row: a digest, so the database has no session key."""
     return digest(key)[:_ROW_KEY_LENGTH]
 
 
@@ -32,19 +29,12 @@ class SessionManager(BaseSessionManager["Session"]):
         return mine.order_by("-seen_at")
 
     def alive(self, key: str, now: datetime) -> Session | None:
-        """Return the session whose primary key is `key`.
-
-        Return None if there is none, or if it was idle for too long or is too old (ASVS 7.3).
-        """
+        """Return the session with this primary key, or None if absent or expired (ASVS 7.3)."""
         return self.filter(session_key=key, expire_date__gt=now, idle_ends_at__gt=now).first()
 
 
 class Session(AbstractBaseSession):
-    """Django's session model with more columns.
-
-    They are for expiry, for the epoch, and for the page on which users see a list of their
-    sessions.
-    """
+    """Django's session model, with columns for expiry, epoch and the user's list of sessions."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions"

@@ -28,20 +28,15 @@ class UserQuerySet(models.QuerySet["User"]):
     """Users. `locked` locks a row; `update` refuses to change a name without `folded_name`."""
 
     def update(self, **values: Any) -> int:
-        """Update the rows.
-
-        Raises TypeError if a name would change without `folded_name`, because only save() computes
-        `folded_name`.
-        """
+        """Update the rows. Raises TypeError if a name would change without `folded_name`."""
         if "folded_name" not in values and not _NAMES.isdisjoint(values):
             raise TypeError("Use save() to change a name: update() does not compute folded_name.")
         return super().update(**values)
 
     def locked(self, user_id: int) -> User | None:
-        """Lock the row of the user with this id and return the user.
+        """Lock the row of the user with this id. Return the user, or None if there is none.
 
-        Return None if there is no such user. The branch is loaded, but not locked. Services lock a
-        user before any other row of that user, so that they cannot deadlock.
+        The branch is loaded but not locked. To avoid deadlocks, services lock the user's row first.
         """
         # One joined query that waited for a change of branch would return neither branch. An
         # unknown id takes two statements too (S5).
@@ -59,10 +54,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=username or "")
 
     def by_email(self, email: str) -> User | None:
-        """Return the user with this address. Return None if the address is unknown or not valid.
-
-        The same query loads the user's branch.
-        """
+        """Return the user with this address (and the branch), or None if unknown or not valid."""
         with suppress(ValidationError):
             return self.get_queryset().filter(email=email).select_related("branch").first()
         return None
@@ -150,10 +142,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @property
     def may_begin(self) -> bool:
-        """Return whether the user may begin a sign-in.
-
-        A blocked user may not. A frozen user may only after a later password reset (S64).
-        """
+        """Return whether a sign-in may begin: never if blocked, after a reset if frozen (S64)."""
         # A thief may know the old password, so a freeze demands a reset by mail (S64).
         if self.frozen_at is None or not self.is_active:
             return self.may_enter
@@ -161,10 +150,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return resets.exists()
 
     def is_frozen_since(self, moment: datetime) -> bool:
-        """Return whether the owner froze the account at or after `moment`.
-
-        `moment` is the time when a sign-in began or a link was issued.
-        """
+        """Return whether the owner froze the account at or after `moment`."""
         # If the freeze came first, the sign-in or link is the owner's, who thaws the account.
         return self.frozen_at is not None and self.frozen_at >= moment
 
@@ -174,11 +160,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return str(self.phone)[-2:]
 
     def end_everything(self) -> None:
-        """Increment the epoch.
-
-        This ends all sessions, sign-ins, remembered devices, mail links and counter codes (S51).
-        The caller must save the user. DISOWN links ('Dit was ik niet') stay valid.
-        """
+        """Raise the epoch: it ends all access but DISOWN links (S51). The caller saves the user."""
         self.epoch += 1
 
     def hold_recovery(self, now: datetime) -> None:

@@ -52,23 +52,18 @@ class Guessable(CommonPasswordValidator):
         return _("Dit wachtwoord is te makkelijk te raden. Kies een ander wachtwoord.")
 
     def _is_known(self, core: str, known: list[str]) -> bool:
-        """Remove the words of `known` from `core`.
-
-        Return whether under four letters or a common password are left. If `core` has none of these
-        words and is shorter than four letters itself, return False.
-        """
+        """Return whether `core` without `known` words is a common password or under 4 letters."""
         rest = core
         for word in known:
             rest = rest.replace(word, "")
         if len(rest) < _LEFT:
-            return rest != core
+            return rest != core  # False if `core` was short and had none of these words
         return _once(rest) in self.passwords
 
     def _is_listed(self, typed: str) -> bool:
         """Return whether `typed` has only digits and signs besides a common password at its start.
 
-        The common password itself may have digits, as abc123 has in abc123-2026-abc123. `_is_known`
-        does not find abc123, because `_is_known` gets only the letters.
+        That password may have digits, such as abc123. `_is_known` gets only the letters.
         """
         starts = (typed, re.sub(r"^[\W\d_]+", "", typed))
         words = {start[:end] for start in starts for end in range(_SHORTEST, len(start) + 1)}
@@ -91,10 +86,7 @@ def _names(user: AbstractBaseUser | None) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    """Return the letters of the text.
-
-    If they repeat, as in `abcabc`, return the part once: `abc`.
-    """
+    """Return the letters of the text. If they repeat (`abcabc`), return the part once (`abc`)."""
     return _once(re.sub(r"[\W\d_]", "", text))
 
 

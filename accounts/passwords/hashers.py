@@ -23,10 +23,7 @@ class Argon2(Argon2PasswordHasher):
 
 
 def most_typed() -> int:
-    """Return to how many characters a typed password is cut before it is converted to NFC.
-
-    A password that was cut has more than PASSWORD_LONGEST characters in NFC, so it is rejected.
-    """
+    """Return the length to which a typed password is cut before NFC: still too long to accept."""
     return settings.PASSWORD_LONGEST * 4 + 1  # NFC composes at most four characters into one
 
 
@@ -39,11 +36,9 @@ def normalised(password: str) -> str:
 def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
     """Return a context manager that holds one of the HASH_SLOTS of this process (S4).
 
-    A process hashes at most HASH_SLOTS passwords at once. Entering the context waits for a free
-    slot, and raises Busy if too many requests wait or the wait takes too long. Enter it before
-    charging a login attempt, so that a request refused with Busy is not counted. Pass
-    `suspect=True` for a network that tries many accounts: all such requests together get at most
-    half of the slots and waiting places.
+    Entering it waits for a free slot, and raises Busy if too many requests wait or the wait takes
+    too long. Enter it before charging a login attempt: then Busy costs no attempt. All requests
+    with `suspect`, from networks that try many accounts, get at most half of the places.
     """
     patience = settings.HASH_PATIENCE.total_seconds()
     slots = _slots(settings.HASH_SLOTS, settings.HASH_WAITERS, patience)
@@ -51,18 +46,12 @@ def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
 
 
 def hashed(password: str) -> str:
-    """Return the salted hash of the password in NFC, for storing.
-
-    A request that calls this must hold a hash slot (see `hash_slot`).
-    """
+    """Return the salted hash of the password in NFC. The caller holds a hash slot."""
     return make_password(normalised(password))
 
 
 def is_password_of(user: User | None, password: str) -> bool:
-    """Return whether this is the user's password. Return False if there is no user or no password.
-
-    Even then one hash is computed, so that the time is the same (S5). The caller holds a hash slot.
-    """
+    """Return whether the password is right. Always hashes once (S5). The caller has a hash slot."""
     stored = user.password if user and user.has_password else _nobodys_hash()
     right = check_password(normalised(password), stored)
     return right and user is not None and user.has_password

@@ -14,10 +14,7 @@ from lib.sorted_file import has_line
 
 
 class Leaked:
-    """Reject a password that is in the file named by the setting REFUSED_PASSWORDS.
-
-    If the setting is None, reject no password.
-    """
+    """Reject a password in the file REFUSED_PASSWORDS. If that setting is None, reject none."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         """Raise ValidationError for a listed password, and OSError if the file is missing."""

@@ -1,7 +1,6 @@
 """Rate limits on login attempts: per account and network, per account, and per network (S20).
 
-An account is counted by the address that was typed. Looking up the account would take longer for an
-address that has an account (S5).
+Accounts are counted by the typed address: looking one up would take longer if it exists (S5).
 """
 
 from __future__ import annotations
@@ -30,8 +29,7 @@ class Turn:
 def demand_turn(visit: Visit, email: str) -> Turn:
     """Return a Turn if the rate limits allow a login attempt now, else raise TooMany.
 
-    This charges no limit. Call it before waiting for a hash slot. A refused attempt must not keep
-    other requests waiting, and must not lengthen its own wait.
+    Charges no limit. Call it before waiting for a hash slot: a refused attempt must take no slot.
     """
     account = folded(email)
     is_known = knows(visit, account)
@@ -54,10 +52,7 @@ def charge_try(visit: Visit, email: str) -> None:
 
 
 def note_failure(visit: Visit, email: str) -> None:
-    """Charge a failed login to this network's limit LOGIN_SPREAD.
-
-    Charge it once in a period for each account, so that LOGIN_SPREAD counts accounts, not attempts.
-    """
+    """Charge a failed login to this network's limit LOGIN_SPREAD, once per account in a period."""
     if not _is_suspect(visit):
         with suppress(TooMany):
             account = folded(email)
@@ -66,11 +61,7 @@ def note_failure(visit: Visit, email: str) -> None:
 
 
 def forget_tries(visit: Visit, user: User) -> None:
-    """After the right password, set the counts of login attempts to zero.
-
-    These are the counts of this account, in total and from this network. Call this in the service's
-    transaction.
-    """
+    """After a right password, set this account's login counts to 0 in the service's transaction."""
     for known in (True, False):
         throttle.clear(settings.LOGIN_LIMIT, *_here(visit, user.email, known=known))
     throttle.clear(settings.LOGIN_ACCOUNT_LIMIT, user.email)
@@ -82,10 +73,7 @@ def note_entry(visit: Visit, user: User) -> None:
 
 
 def _here(visit: Visit, account: str, *, known: bool) -> tuple[str, ...]:
-    """Return what LOGIN_LIMIT counts by: account and network, and also "known" for a known browser.
-
-    So the attempts of other browsers on the same network do not count for a known browser.
-    """
+    """Return what LOGIN_LIMIT counts by: account, network and, for a known browser, "known"."""
     # With one key a neighbour could lock the owner out with one wrong password an hour.
     return (account, visit.network, "known") if known else (account, visit.network)
 

@@ -17,10 +17,7 @@ from messaging.services import forget_person
 
 
 def erase(*, user_id: int, by: User | None, now: datetime) -> bool:
-    """Erase a person and return True. Return False if no user has this id.
-
-    `by` is the staff member who erases the person, or None for a management command.
-    """
+    """Erase a person. `by` is staff, or None for a command. Return False if no user has this id."""
     with transaction.atomic():
         person = User.objects.locked(user_id)  # a concurrent login ends before, or finds no person
         if person is None:

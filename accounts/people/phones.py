@@ -11,10 +11,7 @@ _NETHERLANDS = 31
 
 
 def help_phone_of(user: User | None) -> PhoneNumber:
-    """Return the phone number of the user's branch.
-
-    Without a user or branch, return the agency's number.
-    """
+    """Return the phone number of the user's branch or, without user or branch, of the agency."""
     if user is not None and user.branch is not None:
         phone: PhoneNumber = user.branch.phone
         return phone

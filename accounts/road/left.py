@@ -1,8 +1,7 @@
 """Keep the unfinished sign-ins of this browser in a signed cookie, without their proofs (S22).
 
-The cookie survives closing the browser. A person's next sign-in gets the id of the unfinished
-sign-in. So an SMS code that was sent earlier still works, and the page that connects the app shows
-the same secret as before.
+The person's next sign-in gets the id of the unfinished one, even after closing the browser. So an
+SMS code sent earlier still works, and the page that connects the app shows the same secret.
 """
 
 from __future__ import annotations
@@ -62,12 +61,8 @@ def _write(entries: Entries, visit: Visit) -> None:
 
 
 def _entries(visit: Visit) -> Entries:
-    """Return the unexpired sign-ins in the cookie, by user id.
-
-    Each sign-in has its own time, because a new sign-in renews the cookie but not the other
-    sign-ins.
-    """
+    """Return the unexpired sign-ins in the cookie, by user id."""
     name, (_idle, whole) = settings.LEFT_COOKIE_NAME, settings.SIGN_IN_LIFETIME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=whole)
-    oldest = (visit.now - whole).timestamp()
+    oldest = (visit.now - whole).timestamp()  # a new sign-in renews the cookie, not the others
     return {pk: tuple(entry) for pk, entry in (read or {}).items() if entry[2] > oldest}

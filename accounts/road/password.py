@@ -6,10 +6,7 @@ from accounts.road.walk import Facts, Step
 
 
 class Password(Step):
-    """The step that begins every sign-in.
-
-    The user enters the password, or opens a mail link and chooses a password.
-    """
+    """The first step: the user enters the password, or opens a mail link and chooses a password."""
 
     name = "password"
     url_name = "login"

@@ -20,14 +20,10 @@ _KEY = "sign_in"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The proof that a step of a sign-in was passed.
+    """The proof that a step of a sign-in was passed."""
 
-    `at` is the time (seconds since 1970). `of` is the phone number or the app that the step
-    checked.
-    """
-
-    at: float
-    of: str = ""
+    at: float  # seconds since 1970
+    of: str = ""  # the phone number or the app that the step checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +56,7 @@ class SignIn:
         return sign_in.proven("password", visit.now)
 
     def proven(self, what: str, now: datetime, of: str = "") -> SignIn:
-        """Return a copy of this sign-in that has a proof of the step `what`.
-
-        `of` is the phone number or app that the step checked.
-        """
+        """Return a copy of the sign-in, with a proof of step `what` for the phone or app `of`."""
         return replace(self, proofs={**self.proofs, what: Proof(now.timestamp(), of)})
 
     def holds(self, what: str, of: str = "") -> bool:
@@ -77,8 +70,7 @@ class SignIn:
     def fits(self, user: User, now: datetime) -> bool:
         """Return whether this sign-in of `user` may continue (S51).
 
-        It may not if it is too old or its epoch has passed, or if the user is blocked or was frozen
-        since.
+        Not if it is too old, its epoch has passed, or the user is blocked or was frozen since.
         """
         _idle, whole = settings.SIGN_IN_LIFETIME
         started = datetime.fromtimestamp(self.started_at, tz=UTC)

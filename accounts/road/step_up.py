@@ -16,10 +16,7 @@ CODE_PREFIX = "step_up"  # of the form fields on the page that asks for the code
 
 
 class StepUpNeeded(Exception):
-    """Raised when the user must first enter an app code.
-
-    If `keep` is True, the posted form is kept until the user has entered the code.
-    """
+    """Raised if the user must first enter an app code. If `keep`, the posted form is kept."""
 
     def __init__(self, *, keep: bool) -> None:
         super().__init__()

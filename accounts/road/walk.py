@@ -55,17 +55,10 @@ class Step:
         raise NotImplementedError
 
     def prepare(self, facts: Facts) -> None:
-        """Do what must be done before this step's page is shown, such as queueing an SMS code.
-
-        The caller has opened a transaction and locked the user's row.
-        """
+        """Prepare this step's page (queue an SMS code). The caller has locked the user's row."""
 
     def arrive(self, facts: Facts) -> None:
-        """Do what this step must still do after the last step was passed, just before the login.
-
-        `advance` calls this for every step of the road, even if the step was not asked. The caller
-        of `advance` has opened a transaction and locked the user's row.
-        """
+        """Act just before the login, even if the step was not asked, with the user's row locked."""
 
 
 @cache
@@ -88,8 +81,7 @@ def next_step(facts: Facts) -> Step | None:
 def advance(facts: Facts) -> str:
     """Store the sign-in and prepare its next step. If no step is left, log the user in.
 
-    Return the URL name or path to redirect to. Each service that adds a proof calls this last, in
-    its transaction, with the user's row locked.
+    Return the URL name or path to go to. Services call this last, with the user's row locked.
     """
     step = next_step(facts)
     if step is None:
@@ -126,10 +118,7 @@ def locked(facts: Facts) -> Facts | None:
 
 
 def renew_session(visit: Visit, user: User) -> None:
-    """Store the session under a new session key, with the user's current epoch (S50).
-
-    Raises UpdateError if the session has ended.
-    """
+    """Give the session a new key and the user's epoch (S50). Raises UpdateError if it has ended."""
     visit.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     visit.session[EPOCH] = user.epoch
     visit.session.renew()

@@ -117,10 +117,7 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
 
 
 def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
-    """Begin the sign-in. Return the URL name or path to redirect to.
-
-    Returns None if the account changed since the password was checked (race 9).
-    """
+    """Begin the sign-in. Return where to redirect to, or None if the account changed (race 9)."""
     user = User.objects.locked(seen.pk)
     # A changed password raises the epoch. A concurrent request that renews the hash does not.
     if user is None or not user.may_begin or user.epoch != seen.epoch:
@@ -150,10 +147,7 @@ def _spend(link: MailLink, user: User, visit: Visit) -> bool:
 
 
 def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -> None:
-    """Store the new password. End all access of the user, except a session with the row key `keep`.
-
-    The caller has locked the user's row.
-    """
+    """Store the locked user's password and end all access but the session with row key `keep`."""
     user.password = encoded
     user.save(update_fields=["password", "recovery_held_until"])
     end_all_of(user, visit, keep=keep)
@@ -161,10 +155,7 @@ def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -
 
 
 def _renewed(user: User, password: str) -> str:
-    """Return a new hash if the stored hash has outdated parameters (S3), else the stored hash.
-
-    For a blocked or frozen user, always return the stored hash.
-    """
+    """Return a new hash if the stored one is outdated (S3) and the user may enter, else the old."""
     is_outdated = identify_hasher(user.password).must_update(user.password)
     # A refused login (blocked, frozen) must cost one hash, as with a wrong password.
     return hashed(password) if is_outdated and user.may_enter else user.password

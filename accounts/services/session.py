@@ -40,11 +40,10 @@ def end_session(*, user: User, handle: str, visit: Visit) -> None:
 
 
 def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
-    """End a person's sessions, sign-ins, remembered devices and mail links, by raising the epoch.
+    """End a person's sessions, sign-ins, remembered devices and mail links but DISOWN links.
 
-    Mail links 'Dit was ik niet' stay valid. The caller has locked the person's row. If `keep` is
-    the `row_key` of a session, that session is not ended, and the caller must store the new epoch
-    in that session.
+    The caller has locked the person's row. The session whose `row_key` is `keep` does not end: the
+    caller must store the raised epoch in it.
     """
     user.end_everything()
     user.save(update_fields=["epoch"])

@@ -21,18 +21,12 @@ def as_written(address: str) -> str:
 
 @register.simple_tag
 def help_phone(owner: object = None) -> SafeString:
-    """Return a `tel:` link with the phone number of the branch of the user `owner`.
-
-    If `owner` is no user or has no branch, the link has the phone number of the agency.
-    """
+    """Return a `tel:` link with the number of the owner's branch or, without one, of the agency."""
     phone = help_phone_of(owner if isinstance(owner, User) else None)
     return format_html('<a href="tel:{}">{}</a>', phone.as_e164, written(phone))
 
 
 @register.simple_tag
 def help_phone_text(owner: object = None) -> str:
-    """Return the phone number of the branch of the user `owner`, as text for mails.
-
-    If `owner` is no user or has no branch, return the phone number of the agency.
-    """
+    """Return the phone number of the owner's branch or, without one, of the agency, for mails."""
     return written(help_phone_of(owner if isinstance(owner, User) else None))

@@ -1,7 +1,4 @@
-"""Show form errors on a new page after a redirect, not in the response to the POST.
-
-So the browser's back button does not send a password again (docs/decisions/0028).
-"""
+"""Show form errors after a redirect, so that 'back' resends no password (docs/decisions/0028)."""
 
 from __future__ import annotations
 
@@ -20,10 +17,7 @@ _KEPT = (forms.EmailField, forms.BooleanField)  # shown again, unlike passwords 
 
 
 def form_of(request: HttpRequest, form_class: type[F], *, mark: str = "", **given: Any) -> F:
-    """Return the page's form: on POST bound to the posted data, else unbound.
-
-    An unbound form shows the input and errors that `ask_again` stored for this page, if any.
-    """
+    """Return the form: bound on POST, else unbound with what `ask_again` stored for this page."""
     if request.method == "POST":
         return form_class(request.POST, **given)
     note = take(request, _FORM)
@@ -41,10 +35,7 @@ def ask_again(
     path: str = "",
     judged: bool = True,
 ) -> HttpResponseRedirect:
-    """Redirect to the form's page, which shows the input again, without passwords and codes.
-
-    The page also shows the form's errors, unless `judged` is False.
-    """
+    """Redirect to the form's page. It shows the input without secrets and, if `judged`, errors."""
     path = path or request.path
     found = form.errors.as_data().items() if judged else ()
     errors = {

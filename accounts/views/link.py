@@ -23,10 +23,7 @@ _AGAIN = {Purpose.ACTIVATE: "activate_again", Purpose.RESET: "reset_again"}  # f
 @login_not_required
 @require_safe
 def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpResponse:
-    """Put the mail link of this URL in a cookie and redirect to the link's page.
-
-    Do not change any database row: mail scanners open links too (S11).
-    """
+    """Keep the link in a cookie and redirect. Change no row: mail scanners open links too (S11)."""
     visit, carried = Visit.of(request), link_cookie(purpose, token)
     visit.answer[settings.LINK_COOKIE_NAME] = (carried, settings.LINK_COOKIE_LIFETIME)
     response = redirect(purpose.value)
@@ -47,10 +44,7 @@ def is_others(request: HttpRequest, link: MailLink | None) -> bool:
 
 
 def refuse_other_link(request: HttpRequest) -> HttpResponse:
-    """Redirect to the login page, with a warning that the posted form belongs to another mail link.
-
-    The page of the form is older: this browser has since opened another link.
-    """
+    """Redirect to the login page, with a warning that the posted form is from another mail link."""
     return refuse(
         request,
         _(
@@ -74,10 +68,7 @@ def drop_link(response: HttpResponse) -> HttpResponse:
 def closed(
     request: HttpRequest, purpose: Purpose, state: LinkState, link: MailLink | None
 ) -> HttpResponse:
-    """Return a page that says why this mail link cannot be used.
-
-    The status is 404 if the link is BAD, 400 if the browser has no link cookie, otherwise 410.
-    """
+    """Say on a page why the link cannot be used: status 404 if BAD, 400 if NO_COOKIE, else 410."""
     page: dict[str, object] = {"state": state.value, "purpose": purpose.value}
     if state == LinkState.NO_COOKIE:  # it was deleted when the link was spent, or it expired
         page["goes_on"] = request.user.is_authenticated or facts_of(Visit.of(request))

@@ -54,10 +54,7 @@ def login(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def login_continue(request: HttpRequest) -> HttpResponse:
-    """Redirect to the next step of the sign-in.
-
-    If all steps are passed, a GET shows a page with a button, and a POST logs the user in.
-    """
+    """Redirect to the next step. If all are passed, show a button, whose POST logs the user in."""
     facts = facts_of(Visit.of(request))
     if facts is None:
         return off_road(request)

@@ -71,10 +71,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def mail_sent(request: HttpRequest) -> HttpResponse:
-    """Return the page after `forgotten`: a mail will come if the address belongs to a user.
-
-    This page has a URL of its own, so reloading it does not request a second mail.
-    """
+    """Return the page after `forgotten`: a mail will come if the address belongs to a user."""
     return render(request, "accounts/mail_sent.html")
 
 

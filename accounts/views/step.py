@@ -57,20 +57,13 @@ def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def refuse(request: HttpRequest, sentence: str) -> HttpResponse:
-    """Redirect to the login page, with `sentence` as a warning.
-
-    Do not redirect to a step of the sign-in: such a page may show data of another person.
-    """
+    """Redirect to the login page, with `sentence` as a warning."""
     messages.warning(request, sentence)
-    return redirect("login")
+    return redirect("login")  # not to a step, whose page may show another person's data
 
 
 def off_road(request: HttpRequest) -> HttpResponse:
-    """Redirect a visitor who has no sign-in in progress.
-
-    A logged-in user goes to 'Mijn account'. Others go to the login page, which says that the
-    sign-in ended.
-    """
+    """Redirect a visitor who has no sign-in: to 'Mijn account' if logged in, else to login."""
     if request.user.is_authenticated:
         return redirect(ARRIVED)
     return redirect(f"{reverse('login')}?weg")

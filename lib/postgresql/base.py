@@ -19,19 +19,12 @@ BREAKER = Breaker(settings.DATABASE_WAITERS, grace=settings.DATABASE_GRACE.total
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's PostgreSQL connection, with two additions.
-
-    With a pool, BREAKER limits the attempts to connect while the database is unreachable. Each
-    COMMIT is recorded in lib/commits.py.
-    """
+    """Django's PostgreSQL connection, which records each COMMIT and, with a pool, uses BREAKER."""
 
     pool: ConnectionPool[Connection] | None  # Django's stubs do not know it
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
-        """Return a new connection or, if a pool is used, a connection from the pool that works.
-
-        Raises psycopg.OperationalError if the database is unreachable.
-        """
+        """Return a connection, tested if pooled. Raises psycopg.OperationalError if unreachable."""
         connection: Connection
         if self.pool is None:
             connection = super().get_new_connection(conn_params)

@@ -8,11 +8,8 @@ from lib.commits import note_commit
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's SQLite connection, which also records each successful COMMIT in lib/commits.py.
-
-    On SQLite, a COMMIT that fails has changed nothing, so it is not recorded.
-    """
+    """Django's SQLite connection, which also records each successful COMMIT in lib/commits.py."""
 
     def commit(self) -> None:
-        super().commit()
+        super().commit()  # a COMMIT that fails has changed nothing
         note_commit()

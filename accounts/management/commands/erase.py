@@ -1,7 +1,4 @@
-"""`manage.py erase PERSON` erases a person.
-
-After the operator restores a backup in which the person still exists, run the command again.
-"""
+"""`manage.py erase PERSON` erases a person. Run it again after restoring an older backup."""
 
 from __future__ import annotations
 

@@ -11,10 +11,7 @@ from lib.housekeeping import end_all_restored
 
 
 class Command(BaseCommand):
-    """End the sessions, links, codes and remembered devices that a restored backup contains.
-
-    If a run was interrupted, run the command again.
-    """
+    """End the sessions, links, codes and devices in a restored backup. Can be run repeatedly."""
 
     help = (
         "After a restore: end every session, sign-in, link and remembered device, spend the current"

@@ -14,8 +14,7 @@ from lib.sealing import SealBrokenError
 class Command(BaseCommand):
     """Decrypt every secret that was sealed with an older key, and seal it with the first key.
 
-    The first key is that of SEALING_KEYS. Raises CommandError if a secret cannot be decrypted. When
-    to run this command: docs/operations.md.
+    Raises CommandError if a secret cannot be decrypted. When to run it: docs/operations.md.
     """
 
     help = "Seal every secret again, under the first key of SEALING_KEYS."
