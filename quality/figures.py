@@ -103,7 +103,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 def _known(found: Iterable[str], modules: dict[str, set[str]]) -> set[str]:
-    """Return the modules among `modules` that `found` names, or that hold a name in `found`."""
+    """Return which of `modules` are imported. `found`: imported modules, and names in modules."""
     inside = {name if name in modules else name.rpartition(".")[0] for name in found}
     return inside & modules.keys()
 

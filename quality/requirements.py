@@ -119,7 +119,7 @@ def _unexplained(document: str, shown: Shown) -> list[str]:
 
 
 def _lines_of(tests: list[str]) -> list[str]:
-    """Return a wrapped line for each file. The line names the tests unless the file is marked."""
+    """Return a wrapped line for each file of the ids `tests`, with the tests of that file."""
     lines = []
     for file, nodes in groupby(sorted(tests, key=_file_of), key=_file_of):
         names = [f"`{node.partition('::')[2]}`" for node in nodes if "::" in node]

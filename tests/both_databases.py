@@ -34,7 +34,7 @@ _NOTHING_TO_RUN = 5
 
 
 def _once() -> list[str]:
-    """Return the files that run on PostgreSQL only, unless FULL=1."""
+    """Return the test files that run on PostgreSQL only. They are not used with FULL=1."""
     files = sorted(Path("tests").rglob("test_*.py"))
     return [str(file) for file in files if not _goes_over_both(file)]
 
@@ -105,7 +105,7 @@ def _tests_per_file(database: str) -> Counter[str]:
 
 
 def _file(case: ET.Element) -> str:
-    """Return the file of a test in a JUnit report; empty if unknown. The test may be in a class."""
+    """Return the path of a test's file from a JUnit report; empty if the report has none."""
     found = re.match(r".*?\.test_\w+", case.get("classname", ""))
     return f"{found[0].replace('.', '/')}.py" if found else ""
 

@@ -45,9 +45,9 @@ def _roles_again(**_kwargs: object) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Close all connections before the database is dropped. Fail if another process has one open.
+    """Close all connections before the database is dropped. Fail if another process is connected.
 
-    PostgreSQL takes a moment to notice that a process was killed, so wait until it has noticed.
+    PostgreSQL takes a moment to notice that a process was killed, so wait up to a minute.
     """
     del django_db_setup
     yield
@@ -82,7 +82,7 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def clocks_apart(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
-    """Let the database have the same clock as this process, also while a test travels in time.
+    """Let the site take this process's time for the database's, also while a test moves time.
 
     Return a function that sets how far the clock of this process is ahead of the database's.
     """

@@ -1,4 +1,4 @@
-"""Measure how long the site takes to respond to a form, for each kind of people who send it."""
+"""Measure the response times of the login form and the password form, for each kind of person."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ Seconds: TypeAlias = dict[Try, list[float]]
 
 @contextmanager
 def site(url: str, *, tries: int) -> Iterator[int]:
-    """Create people for `tries` rounds in the empty database at `url`, and serve the site on it.
+    """Fill the empty database at `url` with the people who send the forms in `tries` rounds.
 
-    Yield the port.
+    Serve the site on this database during the block. Yield the port.
     """
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
         where = _environment(url, static)
@@ -75,9 +75,9 @@ def site(url: str, *, tries: int) -> Iterator[int]:
 
 
 def measure(port: int, *, tries: int) -> Seconds:
-    """Send each login form `tries` times, and each form that requests a mail three times as often.
+    """Send each login form `tries` times, and each form that requests a mail 3 * `tries` times.
 
-    Each time another person sends the form. Return, for each form, the seconds of each response.
+    Each form is sent as another person. Return, for each form, the seconds of each response.
     """
     run = _Run(port)
     run.round()  # the first round includes one-time loading

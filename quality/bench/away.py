@@ -2,9 +2,9 @@
 
 gunicorn runs with production settings, two processes of four threads, while 24 visitors keep
 requesting a page that needs the database. The database is away twice: first its server is stopped,
-then the server accepts connections without responding. Fails if a response of /healthz takes a
-second, or if a visitor gets another status than 503 while the database is away. As a control, the
-same is measured without a circuit breaker: fails if /healthz stays fast there too.
+then the server accepts connections without responding. The program fails if a response of /healthz
+takes a second, or if a visitor gets another status than 503 while the database is away. The control
+is a site without a circuit breaker: the program fails if each /healthz there takes less.
 """
 
 from __future__ import annotations
@@ -73,10 +73,10 @@ def _measured(without: str, seconds: float) -> bool:
 
 
 def _met(port: int, way: Way, seconds: float) -> tuple[Watcher, Crowd, float]:
-    """Make the database unavailable by `way` for `seconds`, while 24 visitors send requests.
+    """Let 24 visitors send requests while `way()` keeps the database unavailable for `seconds`.
 
-    Return the watcher of /healthz, the visitors' results, and how many seconds after the database
-    was available again the site recovered.
+    Return the watcher of /healthz, the visitors' results, and the seconds from the moment that the
+    database was available again until the site had recovered.
     """
     assert wait_until(lambda: _ask(port) == _SERVED)
     with Watcher(port) as watcher:
@@ -118,7 +118,7 @@ def _site(cable: Cable, without: str) -> Iterator[int]:
 
 @dataclass
 class Crowd:
-    """The number of responses by status, and the seconds of the slowest response."""
+    """The visitors' results: the number of responses by status, and the seconds of the slowest."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     longest: float = 0.0

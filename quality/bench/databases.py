@@ -20,14 +20,17 @@ Maker = Callable[[str], str]
 
 @contextmanager
 def sqlite() -> Iterator[Maker]:
-    """Yield a Maker: it returns the DATABASE_URL of a new SQLite file in a temporary folder."""
+    """Yield a function that returns the DATABASE_URL of a new SQLite file in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as folder:
         yield lambda name: f"sqlite:///{folder}/{name}.sqlite3"
 
 
 @contextmanager
 def durable_postgres() -> Iterator[Maker]:
-    """Yield a Maker: it returns the DATABASE_URL of a new database on a durable PostgreSQL."""
+    """Run a PostgreSQL that waits for the disk at each commit.
+
+    Yield a function that creates a database there and returns its DATABASE_URL.
+    """
     with postgres() as url, psycopg.connect(url, autocommit=True) as server:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.execute(f"ALTER SYSTEM RESET {setting}".encode())

@@ -38,9 +38,9 @@ _WAYS = (("more places to wait", "4"), ("", "12"), ("a bound on the wait", "12")
 
 
 def main() -> int:
-    """Measure the site with earlier settings, the site as it is, and the control.
+    """Measure the site as it was before some settings changed, the site as it is, and the control.
 
-    Return 0 if the site and the control are as expected.
+    Return 0 if the site as it is and the control are as expected.
     """
     parser = argparse.ArgumentParser(description="What a login flood does to people and probes.")
     parser.add_argument("--rounds", type=int, default=20, help="of eight people at once")

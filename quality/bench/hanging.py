@@ -21,7 +21,7 @@ _COLUMNS = "{:<26}{:>16}{:>16}{:>16}"
 
 
 def main() -> None:
-    """On each database compare the times of both halves. Print a result as soon as it is known."""
+    """On each database measure the pages in both halves of each round, and print their times."""
     wanted = _wanted()
     _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
     _say(_COLUMNS.format("ms, median / 95 %", "outside answers", "outside hangs", "ratio"))

@@ -29,7 +29,7 @@ def rotterdam() -> Branch:
 
 
 def make_people(many: int, *, password: str | None = None) -> list[User]:
-    """Create `many` people with this password; None: the people have not chosen a password yet."""
+    """Create `many` people with this password. If `password` is None, they have no password yet."""
     branch, hashed = rotterdam(), make_password(password)
     people = [
         User(
@@ -58,12 +58,11 @@ def unsent() -> int:
 
 
 def empty() -> None:
-    """Delete all messages."""
     Message.objects.all().delete()
 
 
 def wake_ups(many: int) -> list[float]:
-    """Queue mails at random moments, each once the previous mail was sent.
+    """Queue `many` mails one by one: each within a second after the previous one was sent.
 
     Return for each mail the seconds from queued to sent.
     """

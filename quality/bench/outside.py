@@ -14,7 +14,7 @@ from tests.standins.twilio import SERVICE, TwilioStandIn
 
 @dataclass
 class Outside:
-    """A stand-in for the mail server and one for Twilio. They keep their ports when they hang."""
+    """A stand-in for the mail server and one for Twilio. `hanging` does not change their ports."""
 
     smtp: SmtpSink = field(default_factory=SmtpSink)
     twilio: TwilioStandIn = field(default_factory=TwilioStandIn)

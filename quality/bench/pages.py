@@ -35,12 +35,15 @@ class Result:
 
     @property
     def messages(self) -> tuple[str, str]:
-        """How many messages arrived while the stand-ins worked, and while they hung."""
+        """The arrived messages as `118 of 120`: while the stand-ins worked, while they hung."""
         return f"{self.out_answering} of {self.asked}", f"{self.out_hanging} of {self.asked}"
 
 
 def compare(url: str, *, rounds: int, visitors: int) -> Result:
-    """In each round let visitors come while the stand-ins work, and as many while they hang."""
+    """Let `visitors` visitors come while the stand-ins work, and as many while they hang.
+
+    Repeat this `rounds` times. Return the times of the pages and the numbers of messages.
+    """
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static, Outside() as outside:
         where = _environment(url, static, outside)
         _prepare(where, people=2 * rounds * visitors + 1)

@@ -17,7 +17,7 @@ _PAUSE, PATIENCE = 0.1, 60.0
 class Watcher:
     """Request /healthz at this port of 127.0.0.1 while the context is open.
 
-    `seconds` holds the time of each response. A request without a response counts as `PATIENCE`.
+    `seconds` has the time of each response. A request that fails counts as `PATIENCE` seconds.
     """
 
     port: int

@@ -29,7 +29,6 @@ def megabytes(process: int) -> float:
 
 
 def parent_of(process: int) -> int:
-    """Return the process id of the parent of `process`."""
     return int(_facts(Path("/proc") / str(process))[_PARENT])
 
 

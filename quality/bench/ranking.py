@@ -27,7 +27,7 @@ class Ranking:
 
     @property
     def later(self) -> float:
-        """By how many seconds the median of existing addresses is above that of unknown ones."""
+        """The median of the existing addresses minus the median of the unknown ones, in seconds."""
         existing, unknown = map(trimmed_mean, self.existing), map(trimmed_mean, self.unknown)
         return median(existing) - median(unknown)
 
@@ -40,7 +40,7 @@ class Ranking:
 
     @property
     def chance(self) -> float:
-        """The probability that chance alone would separate the groups as far as here or farther."""
+        """The probability that two equally fast groups differ at least as much as these do."""
         ours, others = len(self.existing), len(self.unknown)
         means = [trimmed_mean(one) for one in self.unknown]
         later = sum(trimmed_mean(one) > mean for one in self.existing for mean in means)
@@ -56,7 +56,7 @@ def trimmed_mean(seconds: list[float]) -> float:
 
 @cache
 def _orders(existing: int, unknown: int, later: int) -> int:
-    """Return how many rankings have exactly `later` pairs in which the existing address is slower.
+    """Return in how many orders exactly `later` pairs have the existing address last.
 
     `existing` and `unknown`: the size of each group. A pair has one address of each group.
     """

@@ -1,4 +1,4 @@
-"""The mail addresses of the measured refusals: for each reason to refuse, MANY of each kind."""
+"""The mail addresses whose refusals are measured: MANY for each reason to refuse and each Kind."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address that is refused. `is_control`: its account is looked up before the refusal."""
+    """A mail address that is refused. `is_control`: its account is looked up before the refusal."""
 
     refusal: Refusal
     kind: Kind

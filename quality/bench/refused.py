@@ -20,8 +20,9 @@ Seconds: TypeAlias = Mapping[Target, list[float]]
 def measure(port: int, *, times: int) -> dict[str, Seconds]:
     """Let each target be refused `times` times, in a new random order in each round.
 
-    Return the seconds by measurement and target. "wire" is the time that the visitor waits. "CPU"
-    is the CPU time of the site, on which other load of the machine has less effect.
+    Return two measurements, "wire" and "CPU". Each has the seconds by target. "wire" is the time
+    that the visitor waits. "CPU" is the CPU time of the site, on which other load of the machine
+    has less effect.
     """
     networks = (f"11.{number // 250}.{number % 250}.7" for number in count())
     everybody = targets()

@@ -150,7 +150,7 @@ def _stop_all(stage: Stage) -> None:
 
 @contextmanager
 def _held(stage: Stage) -> Iterator[Callable[[], None]]:
-    """Hold a socket and run a web process on it. Yield a function that restarts the process."""
+    """Run a web process on a socket that stays open. Yield a function that restarts the process."""
     address = ("127.0.0.1", 0)
     with ExitStack() as running, socket.create_server(address, backlog=4096) as holder:
         processes = running.enter_context(ExitStack())

@@ -76,7 +76,7 @@ def prepare(url: str, *, mails: int) -> None:
 
 
 def measure(url: str, *, senders: int, mails: int) -> Result:
-    """Let `senders` senders empty the outbox at `url`, which has `mails` mails."""
+    """Let `senders` senders send the `mails` mails in the outbox at `url`. Return the figures."""
     server = _server_of(url)
     with CountingSink.running() as sink, _senders(url, sink, senders) as processes:
         looks = []

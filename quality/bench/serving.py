@@ -16,9 +16,9 @@ PATIENCE = 60.0
 
 @contextmanager
 def serving(where: dict[str, str], *, sends: bool = True) -> Iterator[int]:
-    """Run a web process, and a sender process unless EMBEDDED_SENDER is on. Yield the port.
+    """Run a web process during the block. Yield its port.
 
-    `sends=False` starts no sender process; messages then stay queued unless EMBEDDED_SENDER is on.
+    A sender process runs too, unless `sends` is False or EMBEDDED_SENDER is on.
     """
     port = free_port()
     web = ("-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}")

@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 
 
 def _lasting(limit: Limit) -> Limit:
-    """Return the limit with a wait of a day, longer than any measurement, at the same CPU cost."""
+    """Return a copy of the limit that refuses for a day, which is longer than any measurement."""
     return replace(limit, wait=_DAY, longest=_DAY, forget=_DAY)
 
 

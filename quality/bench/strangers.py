@@ -54,7 +54,7 @@ def _make(people: Iterable[tuple[Kind, int]]) -> None:
 
 
 def _limits(one: Target) -> Iterator[Thing]:
-    """Yield each limit to use up so that the target is refused, with the key that it counts by."""
+    """Yield each limit that must be used up, and what it counts: an address, a network or both."""
     network = network_of(one.refusal.address)
     if one.refusal == Refusal.HERE:
         yield settings.LOGIN_LIMIT, one.email, network

@@ -68,7 +68,7 @@ def _judged(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
 
 
 def _rows(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
-    """Yield a line per kind of people, and whether its median is close to that of the first."""
+    """Yield a line per kind of person, and whether its median is close to that of known people."""
     medians = {one: statistics.median(each) for one, each in seconds.items()}
     first, ours = next(iter(medians.values())), _margin(next(iter(seconds.values())))
     for one, median in medians.items():

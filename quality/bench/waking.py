@@ -15,14 +15,14 @@ IDLE_SECONDS = 10
 
 @dataclass(frozen=True)
 class Waking:
-    """`idle`: CPU milliseconds per second of an idle sender. `waits`: seconds to send each mail."""
+    """`idle`: CPU milliseconds per second of an idle sender. `waits`: seconds until sent."""
 
     idle: float
     waits: tuple[float, ...]
 
 
 def watch(url: str, *, mails: int, idle_seconds: float = IDLE_SECONDS) -> Waking:
-    """Let one sender idle, then queue `mails` mails, each once the previous mail was sent.
+    """Let one sender idle. Then queue `mails` mails, each after the previous one was sent.
 
     The database at `url` must have a person, to whom the mails are sent.
     """

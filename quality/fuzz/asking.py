@@ -108,7 +108,7 @@ def _address(draw: st.DrawFn, route: str) -> str:
 
 
 def _fields(draw: st.DrawFn, good: dict[str, str]) -> Pairs:
-    """Return the fields `good` of a form, with a few malformed, missing, repeated or added."""
+    """Return the valid fields `good` after a few were malformed, removed, repeated or added."""
     kept = {name: [quote(value)] for name, value in good.items()}
     for name in _few(draw, tuple(good)):
         odd = spoiled(good[name])
@@ -130,7 +130,7 @@ def _pairs(*names: tuple[str, ...]) -> st.SearchStrategy[Pairs]:
 
 
 def _few(draw: st.DrawFn, names: tuple[T, ...]) -> list[T]:
-    """Draw at most two of these names, as the site reads only a few of many malformed fields."""
+    """Draw at most two names to malform: of many malformed fields the site reads only a few."""
     return [draw(st.sampled_from(names)) for _time in range(draw(_TWO))] if names else []
 
 

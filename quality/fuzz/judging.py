@@ -47,7 +47,7 @@ def complaints(answer: Answer, *, hidden: Iterable[str]) -> list[str]:
 
 
 def rows(*, besides: set[str], columns: tuple[str, ...] = ()) -> Tables:
-    """Return the rows of all tables except the tables `besides`.
+    """Return the rows of all tables by table, except the tables named in `besides`.
 
     The columns `columns`, the epoch and the times of last use are left out.
     """
@@ -66,7 +66,10 @@ def all_but_the_password_of(email: str) -> list[object]:
 
 
 def beyond_the_branch(number: str) -> list[object]:
-    """Return what the admin of branch `number` must not change: people elsewhere, staff, roles."""
+    """Return what the admin of branch `number` must not change.
+
+    That is: people of other branches, staff, and roles.
+    """
     others = User.objects.filter(~Q(branch__number=number) | Q(is_staff=True))
     kept = ("pk", "email", "phone", "password", "branch", "is_active", "is_staff", "frozen_at")
     power = ("groups", "manages", "authenticator__sealed_key")

@@ -62,7 +62,7 @@ def at_recovery(town: Town, person: Person) -> Visitor:
 
 
 def employee(town: Town, person: Person) -> Visitor:
-    """Return the browser of a logged-in employee, as a remembered device."""
+    """Return the browser of a logged-in employee. The browser is a remembered device."""
     town.invite(person)
     return town.enrol(person, remember="on")
 

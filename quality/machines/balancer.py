@@ -45,7 +45,6 @@ class Balancer:
 
     @property
     def port(self) -> int:
-        """The port on which the proxy listens."""
         assert self._server is not None, "the balancer is not started"
         return int(self._server.server_address[1])
 

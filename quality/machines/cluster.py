@@ -39,9 +39,9 @@ _SECONDS = 60.0  # the timeout of every wait
 
 @dataclass
 class Cluster(Site):
-    """The site on several machines behind one proxy, with the methods of a Site on one machine.
+    """The site on several machines behind one proxy. A test uses it like a `Site` on one machine.
 
-    A separate process sends the messages, so the methods wait until a mail or SMS arrives.
+    A separate process sends the messages, so methods that read a mail or SMS wait until it arrives.
     """
 
     balancer: Balancer
@@ -53,7 +53,6 @@ class Cluster(Site):
         return WireVisitor(self.port, f"127.0.{next(self._visitors)}.1")
 
     def log_of(self, name: str) -> str:
-        """Return what the program on the machine `name` has logged so far."""
         return (self.folder / name / _LOG).read_text(encoding="utf-8")
 
     def deliver(self) -> str:
@@ -81,8 +80,8 @@ def running_cluster(
 ) -> Iterator[Cluster]:
     """Start database, proxy, web servers and sender; stop them at the end of the block.
 
-    `web` names the machines with a web server, each with its options for gunicorn. `changed` are
-    environment variables of all machines.
+    `web`: the options for gunicorn by the name of the machine. `changed`: environment variables
+    of all machines.
     """
     with ExitStack() as stack:
         smtp, twilio = stack.enter_context(SmtpSink()), stack.enter_context(TwilioStandIn())

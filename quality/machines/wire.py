@@ -39,7 +39,7 @@ class Wire:
 
 
 def response_of(line: HTTPConnection, request: WSGIRequest) -> HttpResponse:
-    """Read the response to the request just sent on `line`, as an object for the test client."""
+    """Read the response from the connection `line`. Return it as an object for the test client."""
     answer = line.getresponse()
     headers = {name: value for name, value in answer.getheaders() if name != "Set-Cookie"}
     response = HttpResponse(answer.read(), status=answer.status, headers=headers)

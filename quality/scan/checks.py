@@ -1,4 +1,4 @@
-"""The checks of a scan: what each scans, must find in the control, and may find in the site."""
+"""The checks of a scan: what runs, what it must find in the control and may find in the site."""
 
 from __future__ import annotations
 

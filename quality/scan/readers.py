@@ -17,7 +17,7 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Report:
-    """What a scanner scanned, in words, and the kinds of its findings."""
+    """What a scanner scanned, such as `12 pages`, and the faults that it found."""
 
     looked_at: str
     findings: frozenset[str]

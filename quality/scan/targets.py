@@ -41,7 +41,6 @@ class Target:
 
     @property
     def url(self) -> str:
-        """The URL of the site, without a trailing slash."""
         return f"https://localhost:{self.port}"
 
 

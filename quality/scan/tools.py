@@ -33,8 +33,8 @@ _SECONDS = 300
 def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyType({})) -> Report:
     """Crawl and attack the target by wapiti; if `inside` is given, as the logged-in user.
 
-    `inside` maps a path to start from to a path that wapiti finds from there only if logged in.
-    Raises Broken if wapiti did not find this second path, or if the session ended.
+    `inside`: paths to start from. Each maps to a path that wapiti can find there only if logged in.
+    Raises Broken if wapiti did not request that other path, or if the session ended.
     """
     report = SAID / f"{target.name}-{name}.json"
     command = [_tool("wapiti"), "-u", f"{target.url}/", "--scope", "folder", "-m", _MODULES]
@@ -57,7 +57,7 @@ def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyTy
 def sqlmap(target: Target, name: str, path: str, *options: str, inside: bool = False) -> Report:
     """Try SQL injection by sqlmap in the parameters of `path`, or in those of the option `--data`.
 
-    `inside`: as the logged-in user.
+    If `inside` is True, sqlmap sends the cookies of the logged-in user.
     """
     command = [_tool("sqlmap"), "-u", target.url + path, "--batch", "--flush-session"]
     command += ["--level", "1", "--risk", "1", "--technique", "BEU", "--disable-coloring"]
@@ -88,7 +88,7 @@ def bandit(name: str, files: Sequence[Path | str]) -> Report:
 
 
 def deploy(name: str, environment: dict[str, str]) -> Report:
-    """Run Django's `check --deploy` with these environment variables added to our own."""
+    """Run Django's `check --deploy` in this process's environment, updated by `environment`."""
     command = [sys.executable, "manage.py", "check", "--deploy"]
     said = _run(f"{name}-deploy", command, environment)
     return readers.deploy(said + (SAID / f"{name}-deploy.err").read_text(encoding="utf-8"))

@@ -24,7 +24,6 @@ def request(
     headers: Iterable[tuple[str, bytes]] = (),
     body: bytes = b"",
 ) -> bytes:
-    """Return the bytes of a request to this site."""
     length = [("Content-Length", b"%d" % len(body))] if body else []
     fields = [("Host", f"{site.host}:{site.port}".encode()), ("Connection", b"close")]
     lines = [method.encode() + b" " + path + b" HTTP/1.1"]
@@ -46,7 +45,7 @@ def send(site: Site, raw: bytes) -> HTTPResponse:
 
 
 def cost(site: Site, raw: bytes) -> float:
-    """Return the CPU seconds that the web process takes for one such request."""
+    """Return the CPU seconds that the web process takes for one request with these bytes."""
     _send_unheard(site, raw)
     return min(_round(site, raw) for _number in range(_ROUNDS))
 

@@ -84,9 +84,9 @@ def _rest(those: tuple[int, ...]) -> list[int]:
 
 
 def _apart(those: tuple[int, ...]) -> float:
-    """Count the pairs in which one of `those` exceeds one of the other places.
+    """Return how far `those` are from a random order of the places 0 to 6.
 
-    Return how far the count is from 6, which is half of all pairs.
+    A random order has 6 pairs in which one of `those` exceeds one of the rest: half of all pairs.
     """
     return abs(sum(one > other for one in those for other in _rest(those)) - 6)
 

@@ -1,4 +1,4 @@
-"""Fixtures: people and providers of the journeys, with Prism between site and Twilio's stand-in."""
+"""Fixtures: those of tests/journeys, and Prism between the site and Twilio's stand-in."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ __all__ = ["alice", "clock", "town", "visitor"]
 
 @pytest.fixture
 def contract(capfd: pytest.CaptureFixture[str]) -> None:
-    """Skip the test with a warning if Prism or Twilio's contract is missing.
-
-    A skipped test is not counted as a test that ran.
-    """
+    """Install Prism. Skip the test with a warning if Node, npm or Twilio's contract is missing."""
     reason = prism.why_not()
     if reason:
         with capfd.disabled():
@@ -32,7 +29,7 @@ def contract(capfd: pytest.CaptureFixture[str]) -> None:
 
 @pytest.fixture
 def held_town(contract: None, town: Town, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    """Yield a Town in which Prism checks the requests to Twilio's stand-in and its responses."""
+    """Yield `town`. Prism checks the requests to Twilio's stand-in and its responses to them."""
     with prism.proxy(town.twilio.url, tmp_path / "prism.log") as address:
         settings.TWILIO_API_URL = address
         yield town

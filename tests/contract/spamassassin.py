@@ -23,7 +23,7 @@ def why_not() -> str:
 
 
 def scored(raw: bytes, home: Path) -> tuple[float, str]:
-    """Return the score of a mail as sent, and the rules that contributed to the score."""
+    """Return SpamAssassin's score of the mail, and the rules that contributed to the score."""
     done = subprocess.run(
         [PROGRAM, *_OPTIONS],
         input=raw,

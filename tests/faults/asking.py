@@ -24,12 +24,10 @@ def ask_for(*, mails: int = 0, sms: int = 0, now: datetime | None = None) -> lis
 
 
 def address(number: int) -> str:
-    """Return the mail address of the recipient with this number."""
     return f"p{number}@example.nl"
 
 
 def phone(number: int) -> str:
-    """Return the phone number of the recipient with this number."""
     return f"+316{number:08d}"
 
 

@@ -39,7 +39,7 @@ class Books:
 
 
 def mail_books(sink: SmtpSink) -> Books:
-    """Count the mails. Each recipient should have exactly one mail."""
+    """Count the mails in the outbox and at the sink. Each recipient should have just one mail."""
     ids = defaultdict(set)
     for one in sink.received:
         ids[one.recipients[0]].add(one.mail["Message-ID"])
@@ -48,7 +48,7 @@ def mail_books(sink: SmtpSink) -> Books:
 
 
 def sms_books(twilio: TwilioStandIn) -> Books:
-    """Count the SMS. Each number should have exactly one SMS."""
+    """Count the SMS in the outbox and at Twilio. Each number should have exactly one SMS."""
     return _books(Kind.SMS, Counter(one["to"] for one in twilio.sent))
 
 

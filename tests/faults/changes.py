@@ -63,7 +63,7 @@ def shorter_lease() -> None:
 
 
 def quick_heart() -> None:
-    """Declare a sender dead a second after its last heartbeat. No lease ends during the test."""
+    """Let a sender count as dead a second after its last heartbeat. No lease is shortened."""
     _set(outbox, "LEASE", states.LEASE)
     _set(settings, "SENDER_BEAT", timedelta(seconds=0.2))
     _set(settings, "SENDER_SILENT", SILENT)

@@ -66,7 +66,7 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def changed() -> Iterator[Callable[..., None]]:
-    """Yield a function that makes changes of `tests.faults.changes`. The test's end undoes them."""
+    """Yield a function that makes changes, named as in `tests.faults.changes`, for this test."""
 
     def make(*names: str) -> None:
         for name in names:

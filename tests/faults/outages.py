@@ -55,9 +55,9 @@ def hold_sqlite(*, hard: bool) -> None:
 
 @contextmanager
 def cut_off(name: str) -> Iterator[None]:
-    """Close each connection with this application name as soon as it is opened.
+    """During the block, close each connection with this application name as soon as it is opened.
 
-    SQLite's connections have no names: instead, the file is locked for HELD seconds.
+    SQLite's connections have no names: there the file is locked for HELD seconds before the block.
     """
     if connection.vendor == "sqlite":
         hold_sqlite(hard=False)
@@ -124,7 +124,7 @@ def full_disk(outside: Outside) -> Iterator[None]:
 
 
 def _alter_database(how: str) -> None:
-    """Change a setting for new connections, and close all other connections."""
+    """Run ALTER DATABASE, which applies to new connections. Close all connections but this one."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     with connection.cursor() as cursor:
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
@@ -151,7 +151,7 @@ def _reopen(settings: dict[str, object]) -> None:
 
 @contextmanager
 def _talk(command: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """Run a program during the block. At the end close its input, which ends the program."""
+    """Run a program during the block. At the end close its standard input, which ends it."""
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
         yield process

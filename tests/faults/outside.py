@@ -42,11 +42,11 @@ class Outside:
 
     @property
     def disk_is_full(self) -> Path:
-        """The file that makes the disk count as full (`changes.a_disk_that_fills_up`)."""
+        """SQLite's disk is full while this file exists (`changes.a_disk_that_fills_up`)."""
         return self.folder / "disk-is-full"
 
     def answers_slowly(self, *, mail: float, sms: float) -> None:
-        """Let the stand-ins keep a message immediately, and respond this many seconds later."""
+        """Let the stand-ins store a message immediately, and respond this many seconds later."""
         self.sink.delay = mail
         self.twilio.behave(ANYBODY, Behaviour(delay=sms))
 

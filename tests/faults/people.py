@@ -31,7 +31,7 @@ def newcomers(many: int) -> list[User]:
 
 
 def links_for(people: Iterable[User]) -> list[tuple[int, str]]:
-    """Return the id and an activation link of each user."""
+    """Create an activation link for each user. Return the users' ids and links."""
     now = timezone.now()
     until = now + timedelta(days=7)
     return [

@@ -51,7 +51,6 @@ class Senders:
 
     @property
     def log(self) -> str:
-        """What all senders have logged so far."""
         return (self.outside.folder / "senders.log").read_text(encoding="utf-8")
 
     def kill_one(self) -> None:
@@ -80,7 +79,6 @@ class Senders:
         return [one.wait(timeout=60) for one in self._running]
 
     def have_ended(self) -> bool:
-        """Return whether all senders have ended."""
         return all(one.poll() is not None for one in self._running)
 
     def _signal(self, number: int) -> None:
@@ -118,7 +116,7 @@ def _is_locked() -> bool:
 
 @contextmanager
 def sending(many: int = 1, clock: Callable[[], datetime] | None = None) -> Iterator[None]:
-    """Run this many senders in threads of this process, like the embedded sender."""
+    """During the block run `many` senders in threads of this process, like the embedded sender."""
     senders = [Sender(clock) if clock else Sender() for _ in range(many)]
     threads = [threading.Thread(target=sender.run) for sender in senders]
     for thread in threads:

@@ -34,7 +34,7 @@ MONDAY_MORNING = "2026-11-23T09:00:05+01:00"
 
 @dataclass
 class Clock:
-    """A clock that is ahead of the real clock by `off`."""
+    """A clock that differs from the real clock by `off`, which a test can change."""
 
     off: timedelta = timedelta()
 
@@ -44,7 +44,6 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def in_seconds(changed: Callable[..., None]) -> None:
-    """Shorten the waits of the senders to seconds."""
     changed("short_waits")
 
 
@@ -120,7 +119,7 @@ def test_control_without_tolerance_for_a_wrong_clock_doubles_the_sms(
 
 
 def ask_for_a_code(town: Town, person: Person) -> Visitor:
-    """Choose a password, so that an SMS code is queued. No sender runs yet."""
+    """Choose a password, so that an SMS code is queued but not sent. Return the browser."""
     town.invite(person)
     visitor = Visitor()
     visitor.open(town.link_for(person))

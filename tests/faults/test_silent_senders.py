@@ -1,7 +1,7 @@
 """Test a sender that dies, is suspended or loses its connection: another sends its messages.
 
-The other sender takes them after the first has missed heartbeats. The lease, seven minutes, does
-not end during these tests.
+The other sender claims the messages after some heartbeats were missed. No lease ends during these
+tests: a lease lasts seven minutes.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _away(sender: Senders, fault: str, link: SilentLink | None) -> Iterator[None
 
 @pytest.fixture
 def link() -> Iterator[SilentLink | None]:
-    """Yield a proxy to PostgreSQL that can go silent; None on SQLite, which needs no connection."""
+    """Yield a proxy to PostgreSQL that can stop passing data; None on SQLite."""
     if connection.vendor == "sqlite":
         yield None
         return
@@ -106,7 +106,7 @@ def _deaths(log: str) -> int:
 
 
 def _every_row_beats() -> bool:
-    """Wait for the time SILENT. Return False if a heartbeat neither advanced nor was deleted."""
+    """Wait for the time SILENT. Return whether each heartbeat row changed or was deleted."""
     before = dict(Heartbeat.objects.values_list("pk", "beats"))
     time.sleep(SILENT.total_seconds())
     after = dict(Heartbeat.objects.values_list("pk", "beats"))

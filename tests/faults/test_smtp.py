@@ -27,7 +27,6 @@ TROUBLE = 10.0 if FULL else 0.8
 
 @pytest.fixture(autouse=True)
 def in_seconds(changed: Callable[..., None]) -> None:
-    """Shorten the waits of the senders to seconds."""
     changed("short_waits")
 
 
@@ -100,9 +99,9 @@ def test_permanently_refused_mail_does_not_stop_the_others_of_its_batch(
 
 
 def hang_up(here: Outside) -> int:
-    """Let the mail server accept a mail and close the connection without a response, a few times.
+    """Send mails to a server that accepts some but closes the connection without a response.
 
-    Return how many times.
+    Return how often the server closes the connection.
     """
     here.sink.hang_up_at = frozenset(range(10, MAILS, 20))
     with sending():

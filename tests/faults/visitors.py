@@ -72,12 +72,10 @@ class Visitor:
 
 
 def asks_for_mail(visitor: Visitor, email: str) -> requests.Response:
-    """Request a mail with a link."""
     return visitor.post("/wachtwoord/vergeten/", email=email)
 
 
 def chooses_password(visitor: Visitor, link: str) -> requests.Response:
-    """Follow a mail link and choose a password."""
     visitor.get(urlsplit(link).path)
     return visitor.post("/activeren/", password=PASSWORD)
 
@@ -112,12 +110,12 @@ class Crowd:
             visit.result()
 
     def goes_on(self, many: int = 5) -> bool:
-        """Wait until `many` more visitors succeeded, or all have come. Return False if too late."""
+        """Wait until `many` more visitors succeeded or all have come. Return False on a timeout."""
         enough = len(self.answered) + many
         return wait_until(lambda: len(self.answered) >= enough or self._is_through())
 
     def is_refused(self, many: int = 5) -> bool:
-        """Wait until `many` more visitors got an error. Return False if too late."""
+        """Wait until `many` more visitors got an error. Return False on a timeout."""
         enough = self._refused + many
         return wait_until(lambda: self._refused >= enough)
 

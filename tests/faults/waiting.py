@@ -13,7 +13,7 @@ SECONDS = 90.0  # until a run that does not end is given up
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = SECONDS) -> bool:
-    """Wait until `holds()` is True. Return False after `seconds`."""
+    """Wait until `holds()` is True, at most `seconds`. Return whether it became True."""
     end = time.monotonic() + seconds
     while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.03)
@@ -21,13 +21,13 @@ def wait_until(holds: Callable[[], bool], seconds: float = SECONDS) -> bool:
 
 
 def all_is_settled() -> bool:
-    """Return whether all messages are sent or given up."""
+    """Return whether no message is due any more: each was sent, or will not be tried again."""
     return not Message.objects.filter(due_at__isnull=False).exists()
 
 
 @contextmanager
 def until_more_arrive(outside: Outside, many: int = 1) -> Iterator[None]:
-    """Wait, after the block that queues messages, until `many` of them have arrived."""
+    """At the end of the block, which queues messages, wait until `many` of them arrived."""
     enough = _arrived(outside) + many
     yield
     assert wait_until(lambda: _arrived(outside) >= enough)

@@ -24,7 +24,7 @@ _STARTS_WITHIN = 30.0
 
 @dataclass
 class Web:
-    """A gunicorn with two workers, as behind a proxy that terminates TLS."""
+    """The site under gunicorn with two workers, set up for a proxy that ends TLS."""
 
     outside: Outside
     static: Path
@@ -43,12 +43,11 @@ class Web:
 
     @property
     def url(self) -> str:
-        """The URL on which it listens. It differs from PUBLIC_URL."""
+        """The URL on which gunicorn listens. It differs from PUBLIC_URL."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def log(self) -> str:
-        """What it has logged so far."""
         return (self.outside.folder / "web.log").read_text(encoding="utf-8")
 
     def start(self) -> None:
@@ -87,7 +86,7 @@ class Web:
             self._server = None
 
     def _is_gone(self) -> bool:
-        """Return whether all workers have ended. Until then they might lock the database."""
+        """Return whether no process of gunicorn is left that could lock the database."""
         assert self._server is not None
         try:
             os.killpg(self._server.pid, 0)

@@ -90,7 +90,7 @@ class Fuzzer:
 
 @pytest.fixture
 def become(town: Town, carol: Person, settings: Settings) -> Become:
-    """Return a function that walks a visitor to a state, and makes a Fuzzer with this visitor."""
+    """Return a function that lets a visitor do a `Walk`, and returns a Fuzzer with this visitor."""
     settings.TRUSTED_PROXIES = 1
 
     def walked(walk: people.Walk, kept: Callable[[], object], *unseen: Person) -> Fuzzer:
@@ -108,7 +108,6 @@ def turn(request: pytest.FixtureRequest) -> object:
 
 @pytest.fixture
 def elsewhere(town: Town, bob: Person) -> Person:
-    """Invite a person of another branch."""
     town.invite(bob, branch="01 Amsterdam")
     return bob
 

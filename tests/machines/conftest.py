@@ -16,14 +16,12 @@ _number = count(12340000)
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Yield two machines with production settings."""
     with running_cluster(tmp_path_factory.mktemp("cluster")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Yield two machines whose processes keep sessions and rate limits in their own memory."""
     changed = {"DJANGO_SETTINGS_MODULE": "quality.machines.in_memory", "PYTHONPATH": str(ROOT)}
     with running_cluster(tmp_path_factory.mktemp("control"), **changed) as running:
         yield running

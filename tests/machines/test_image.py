@@ -70,7 +70,7 @@ def test_proxy_serves_no_file_of_its_machine() -> None:
 
 
 def _here() -> list[str]:
-    """Return the files of this working copy, except those in MADE."""
+    """Return the files of this working copy, except those in the folders MADE."""
     tops = [one for one in ROOT.iterdir() if one.name not in MADE]
     files = [file for top in tops for file in (top, *top.rglob("*")) if file.is_file()]
     return [str(file.relative_to(ROOT)) for file in files]

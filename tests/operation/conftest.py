@@ -1,4 +1,4 @@
-"""Fixtures: people and providers of the journeys, a backup, and a drill after this backup."""
+"""Fixtures: people and providers of tests/journeys, and a drill in which a backup is made."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["alice", "bob", "carol", "clock", "town"]
 
 @pytest.fixture
 def dora() -> Person:
-    """Return a person whom the test must invite."""
+    """Return a person who is not invited yet."""
     return Person("dora@mail.example", "+31633334444", "Dora", "Smit")
 
 
@@ -34,7 +34,7 @@ def drill(
     bob: Person,
     carol: Person,
 ) -> Drill:
-    """Return the drill, after all that was valid in the backup has been used or ended."""
+    """Make the backup, then use or end all that was valid in it. Return the drill."""
     drill = Drill(town, clock, alice, bob, carol)
     drill.before(backup)
     drill.after()

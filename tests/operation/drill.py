@@ -20,7 +20,7 @@ NEW_PASSWORD = "Een boot met 2 zeilen!"
 class Drill:
     """The people of the drill. Alice and Bob are activated, and Carol has to enter an SMS code.
 
-    `phone`: Bob's remembered browser.
+    `phone`: Bob's browser, which is a remembered device. `halfway`: Carol's browser.
     """
 
     town: Town
@@ -35,7 +35,7 @@ class Drill:
     app_code: str = ""
 
     def before(self, backup: Path) -> None:
-        """Activate people, leave links, codes and sessions open, and make the backup."""
+        """Activate people, keep a link, codes and sessions that are valid, and make the backup."""
         for person in (self.alice, self.bob):
             self.town.invite(person)
             self.phone = self.town.enrol(person, remember="on")
@@ -51,7 +51,7 @@ class Drill:
         back_up(backup)
 
     def after(self) -> None:
-        """Use or end what was left open, in copies of the browsers. The originals do not change."""
+        """Use or end what was valid at the backup, in copies of `phone` and `halfway`."""
         self.clock.shift(timedelta(minutes=5))
         self.town.deliver()
         browser = Visitor()

@@ -1,4 +1,4 @@
-"""Fixtures: people and providers of the journeys, on a site that uses PostgreSQL by PgBouncer."""
+"""Fixtures: those of tests/journeys, on a site that connects to PostgreSQL through PgBouncer."""
 
 from __future__ import annotations
 

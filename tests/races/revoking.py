@@ -129,7 +129,7 @@ def login(scene: Scene) -> None:
 
 
 def rotation(scene: Scene) -> None:
-    """Enter the password in the remembered browser, which gives the device a new value."""
+    """Enter the password in the remembered browser, whose device cookie gets a new value."""
     enter_password(visit=scene.browser, email=scene.user.email, password=PASSWORD)
 
 

@@ -52,9 +52,9 @@ def test_lock_suffices_without_the_condition_on_the_link(monkeypatch: pytest.Mon
 def test_control_without_lock_and_condition_accepts_both_passwords(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The control lacks two guards, the lock and the condition. Each of them is sufficient.
+    """Either the lock or the condition alone would refuse one of the passwords.
 
-    On SQLite, one writer at a time is a third guard.
+    SQLite, with its one writer at a time, refuses it without them.
     """
     unguarded.without_lock(monkeypatch)
 

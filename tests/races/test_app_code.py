@@ -49,9 +49,9 @@ def test_lock_suffices_without_the_condition_in_the_update(monkeypatch: pytest.M
 
 
 def test_control_without_lock_and_condition_logs_in_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control lacks two guards, the lock and the condition. Each of them is sufficient.
+    """Either the lock or the condition alone would refuse the second login.
 
-    On SQLite, one writer at a time is a third guard.
+    SQLite, with its one writer at a time, refuses it without them.
     """
     unguarded.without_lock(monkeypatch)
 

@@ -55,7 +55,7 @@ def test_lock_suffices_without_the_condition_on_the_code(monkeypatch: pytest.Mon
 def test_control_without_lock_and_condition_replaces_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control lacks the lock, the condition, and the deletion of the other pending app.
 
-    Each of these is sufficient. On SQLite, one writer at a time is a fourth guard.
+    Any of these would refuse the second app. So does SQLite, with its one writer at a time.
     """
     unguarded.without_lock(monkeypatch)
     unguarded.rivals_stay_pending(monkeypatch)
@@ -125,7 +125,7 @@ def _guess_fifty_times() -> list[Outcome | BaseException]:
 
 
 def _count_judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Record each comparison with the issued code."""
+    """Return a list that gets an item for each comparison with the issued code."""
     judged: list[str] = []
 
     def noting(user: User, now: datetime) -> CounterCode | None:

@@ -42,7 +42,7 @@ def _missing(_client: Client, _person: User) -> dict[str, str]:
 
 
 def _guessed(_client: Client, person: User) -> dict[str, str]:
-    """Return the mark of the state after the change, as forged by a visitor without the key."""
+    """Return a mark of the data after the change, forged without the site's secret key."""
     names = (person.first_name, person.last_name, person.language)
     reach = (person.email, person.phone, person.branch_id)
     mark = digest("\n".join(str(one) for one in (*names, *reach, person.epoch + 1)))
@@ -104,7 +104,7 @@ def _post_amid(
 
 
 def _differing(person: User, change: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields in which the person does not have the values of the colleague's change."""
+    """Return the fields, with their values, that do not have the colleague's value."""
     found = User.objects.get(pk=person.pk)
     facts = {"role": role_of(found), "is_active": found.is_active}
     facts |= {"phone": str(found.phone), "email": found.email}

@@ -71,7 +71,7 @@ def test_control_without_the_lock_ends_in_an_integrity_error(
 def test_control_without_any_guard_connects_two_apps(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control lacks the lock, the constraint, and the deletion of the other pending apps.
 
-    Each of these is sufficient. On SQLite, one writer at a time is a fourth guard.
+    Any of these would refuse the second app. So does SQLite, with its one writer at a time.
     """
     unguarded.without_lock(monkeypatch)
     monkeypatch.setattr(AuthenticatorQuerySet, "delete", _keep_all)
@@ -91,7 +91,7 @@ def test_control_without_any_guard_connects_two_apps(monkeypatch: pytest.MonkeyP
 
 
 def _confirm_both() -> tuple[User, list[Outcome | BaseException]]:
-    """Show a user an app in each of two sign-ins. Enter the right codes at the same moment."""
+    """Show a user the key for an app in two sign-ins. Confirm both apps at the same moment."""
     user = employee()
     sign_ins = [at_connect(user), at_connect(user)]
     codes = [present_code(pending(facts), facts.visit.now) for facts in sign_ins]

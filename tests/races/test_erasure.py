@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("
 
 
 def login(scene: Scene) -> Deed:
-    """Compute the present code of the app. Return a function that enters this code."""
+    """Return a function that enters the present code of the user's app, computed beforehand."""
     device = Authenticator.objects.confirmed_of(scene.user)
     assert device is not None
     facts = on_road(scene.user, scene.browser)
@@ -61,7 +61,7 @@ def erased(scene: Scene) -> bool:
 
 
 def remains(scene: Scene) -> set[str]:
-    """Return the tables with rows of the person, and `unsent` if a message still has a text."""
+    """Return the models with rows of the person, and `unsent` if a message still has its text."""
     theirs = (MailLink, Session, Authenticator, RememberedDevice, SmsCode, Message)
     found = {model.__name__ for model in theirs if model.objects.filter(user=scene.user.pk)}
     unsent = Message.objects.exclude(payload="").exclude(purpose="none").exists()

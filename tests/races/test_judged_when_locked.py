@@ -38,13 +38,13 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 
 def _by(person: User, changes: dict[str, Any]) -> Meanwhile:
-    """Return a Meanwhile in which a colleague makes these changes to the person."""
+    """Return the change of the person by a colleague, to be made while a service runs."""
     now = timezone.now()
     return Meanwhile(partial(change_person, by=None, user=person, now=now, **changes))
 
 
 def _command(person: User) -> str | None:
-    """Invite a person again with the old data. Return the error message; None if it is accepted."""
+    """Run `invite` with the data of `person`. Return the error message; None on success."""
     who = {"--first-name": person.first_name, "--last-name": person.last_name}
     place = {"--phone": str(person.phone), "--branch": "02"}
     words = [word for option in {**who, **place}.items() for word in option]
@@ -56,7 +56,7 @@ def _command(person: User) -> str | None:
 
 
 def _differing(person: User, changes: dict[str, Any]) -> set[str]:
-    """Return the fields in which the person does not have the values of the colleague's change."""
+    """Return the names of the fields that do not have the colleague's value."""
     found = User.objects.get(pk=person.pk)
     facts: dict[str, object] = {"role": role_of(found), "is_active": found.is_active}
     facts |= {"phone": str(found.phone), "email": found.email}
@@ -118,7 +118,7 @@ def _readdress(person: User) -> None:
 
 
 def _locks_amid_a_move(person: User, branch: Branch) -> list[Branch | None]:
-    """Lock a person whom a transaction moves to another branch. Return the branch that was read."""
+    """Lock a person whom a transaction moves. Return the branch of the locked person, in a list."""
     found, moved = list[Branch | None](), Signal()
 
     def lock() -> None:

@@ -19,7 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def chiefs() -> tuple[User, User]:
-    """Return two users of head office, who may change each other."""
     return invited("hanna", None, Role.HEAD_OFFICE), invited("henk", None, Role.HEAD_OFFICE)
 
 

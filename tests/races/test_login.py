@@ -25,7 +25,7 @@ _numbers = count()
 
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Record each password that is hashed and compared."""
+    """Return a list to which each password is added that the site hashes and compares."""
     seen: list[str] = []
 
     def noting(user: User | None, password: str) -> bool:

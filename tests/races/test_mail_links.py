@@ -32,10 +32,7 @@ def test_of_links_requested_at_once_one_opens(password: str) -> None:
 
 @pytest.mark.requirement("race 2", "S10")
 def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control pauses after its read.
-
-    On SQLite, with one writer at a time, only one link is left open.
-    """
+    """On SQLite, with one writer at a time, only one link is left open."""
     unguarded.without_lock(monkeypatch)
     unguarded.nothing_held(monkeypatch)
     unlocked = UserManager.locked
@@ -60,7 +57,7 @@ def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.Monkey
 def test_concurrent_requests_for_one_address_are_serialized_whether_it_exists_or_not(
     monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
-    """Otherwise only requests for an existing user would wait for each other's row lock (S26)."""
+    """If only requests for existing users waited for each other, that would reveal them (S26)."""
     for _trial in range(TRIALS):
         assert _most_at_once(who, monkeypatch) == 1
 

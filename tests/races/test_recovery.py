@@ -70,7 +70,7 @@ def test_control_without_lock_and_condition_replaces_twice(
 ) -> None:
     """The control lacks the lock, the condition, and the deletion of the other pending app.
 
-    Each of these is sufficient. On SQLite, one writer at a time is a fourth guard.
+    Any of these would refuse the second app. So does SQLite, with its one writer at a time.
     """
     unguarded.without_lock(monkeypatch)
     unguarded.rivals_stay_pending(monkeypatch)
@@ -153,7 +153,10 @@ def _finish(sign_ins: list[Facts]) -> list[Verdict]:
 
 
 def _happened(user: User) -> int:
-    """Return how often the app was replaced. Check that events and mails agree; one app is left."""
+    """Return how often the app was replaced. Check that exactly one app is left.
+
+    The events in the log and the queued mails must both have that number.
+    """
     events = SecurityEvent.objects.filter(user_id=user.pk)
     messages = Message.objects.filter(user=user)
     traces = {

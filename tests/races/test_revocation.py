@@ -124,9 +124,9 @@ def test_renewed_hash_never_restores_an_old_password_with_either_guard(
 def test_control_without_lock_and_condition_restores_the_old_password(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The control lacks two guards, the lock and the condition. Each of them is sufficient.
+    """Either the lock or the condition alone would keep the new password.
 
-    On SQLite, one writer at a time is a third guard.
+    SQLite, with its one writer at a time, keeps it without them.
     """
     unguarded.without_lock(monkeypatch)
     unguarded.renewal_without_condition(monkeypatch)
@@ -154,9 +154,9 @@ def test_rotation_never_revives_a_forgotten_device_with_either_guard(
 def test_control_without_lock_and_condition_revives_a_forgotten_device(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The control lacks two guards, the lock and the condition. Each of them is sufficient.
+    """Either the lock or the condition alone would keep the device forgotten.
 
-    On SQLite, one writer at a time is a third guard.
+    SQLite, with its one writer at a time, does so without them.
     """
     unguarded.without_lock(monkeypatch)
 
@@ -198,7 +198,7 @@ def _brings_back(patch: pytest.MonkeyPatch) -> bool:
 
 
 def _revives(patch: pytest.MonkeyPatch, *, with_condition: bool = True) -> bool:
-    """Forget the device just before a login writes its next value.
+    """Forget the device just before a login writes the next value of the device's cookie.
 
     Return whether the device exists afterwards.
     """

@@ -42,7 +42,6 @@ BRANCHES = "/beheer/accounts/branch/"
 
 @pytest.fixture
 def desk(enter: Enter) -> list[Client]:
-    """Return the browsers of two colleagues at head office."""
     return [enter(invited(name, None, Role.HEAD_OFFICE)) for name in ("hanna", "henk")]
 
 
@@ -193,7 +192,6 @@ def _branch(number: int) -> dict[str, object]:
 
 
 def _tab(client: Client) -> Client:
-    """Return another tab of the same browser."""
     tab = Client(headers={"host": "localhost"})
     for name, morsel in client.cookies.items():
         tab.cookies[name] = morsel.value

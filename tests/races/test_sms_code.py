@@ -43,9 +43,9 @@ def test_lock_suffices_without_the_condition_on_the_code(monkeypatch: pytest.Mon
 
 
 def test_control_without_lock_and_condition_accepts_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control lacks two guards, the lock and the condition. Each of them is sufficient.
+    """Either the lock or the condition alone would refuse the second use.
 
-    On SQLite, one writer at a time is a third guard.
+    SQLite, with its one writer at a time, refuses it without them.
     """
     unguarded.without_lock(monkeypatch)
 
@@ -108,7 +108,7 @@ def _guess_fifty_times() -> list[Outcome | BaseException]:
 
 
 def _count_judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Record each comparison with the sent codes."""
+    """Return a list that gets an item for each comparison with the sent codes."""
     judged: list[str] = []
     spend = SmsCodeQuerySet.spend
 

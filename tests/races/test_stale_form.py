@@ -27,7 +27,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("
 
 @pytest.fixture
 def desk() -> list[User]:
-    """Return two users of head office."""
     return [invited(name, None, Role.HEAD_OFFICE) for name in ("hanna", "henk")]
 
 
@@ -80,7 +79,8 @@ def _both_save(desk: list[User], person: User) -> list[object]:
 def _saves(desk: list[User], person: User, *, judged: bool = True) -> list[Callable[[], object]]:
     """Return two functions that save a person: one blocks, the other corrects the name.
 
-    Each sends all fields of its form. `judged=False`: neither is checked against its page.
+    Each sends all fields of its form. `judged=False`: the service does not check what the
+    page showed.
     """
     now = timezone.now()
     shows: dict[str, Any] = {"email": person.email, "phone": person.phone}

@@ -49,7 +49,7 @@ def faults(answers: Iterable[object], expected: type[BaseException] | None = Non
 
 
 def any_trial(trial: Callable[[], bool]) -> bool:
-    """Call `trial` several times, until a call returns True. Return whether a call did."""
+    """Call `trial` several times, until a call returns True. Return False if no call does."""
     return any(trial() for _trial in range(_TRIALS_OF_A_CONTROL))
 
 
@@ -69,7 +69,7 @@ class Gap:
     """
 
     def __init__(self, parties: int, seconds: float | None = None) -> None:
-        """`parties`: how many calls to wait for. On SQLite only one comes, so the wait is short."""
+        """`parties`: how many calls to wait for. `seconds`: how long at most; None: a default."""
         self._barrier = Barrier(parties)
         self._seconds = seconds or (0.02 if serialises() else 0.1)
 

@@ -127,7 +127,7 @@ def device_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap | Meanwhile) -
 
 
 def pausing(patch: pytest.MonkeyPatch, place: object, name: str, gap: Gap | Meanwhile) -> None:
-    """Wait in `gap` before each call of the function or method `name` of `place`."""
+    """Call `gap.wait()` before each call of the function or method `name` of `place`."""
     real = getattr(place, name)
 
     def paused(*args: object, **named: object) -> object:

@@ -94,13 +94,12 @@ def test_control_exists_and_cannot_be_imported() -> None:
 
 
 def judged(site: Report | None, control: Report | None, **more: dict[str, str]) -> Row:
-    """Judge two runs with these reports. A report None means that the scanner is broken."""
+    """Judge a check whose two runs return these reports. Instead of None a run raises Broken."""
     certain = ("SQL Injection", "Open Redirect")
     return judge(Check("tool", lambda: run(site), lambda: run(control), certain, **more))
 
 
 def run(report: Report | None) -> Report:
-    """Return the report. Raises Broken if there is none."""
     if report is None:
         raise Broken("no answer")
     return report

@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def _carried_out(arguments: list[str]) -> tuple[str, str | None]:
-    """Return the output of a command, and its traceback or None."""
+    """Run a command. Return its output, and the traceback if it failed, else None."""
     printed = StringIO()
     try:
         with redirect_stdout(printed):

@@ -43,12 +43,10 @@ class Site(Town):
 
     @property
     def url(self) -> str:
-        """The URL on which the site listens."""
         return f"https://{self.host}:{self.port}"
 
     @property
     def log(self) -> str:
-        """What the web server has logged so far."""
         return (self.folder / "web.log").read_text(encoding="utf-8")
 
     def manage(self, *arguments: str) -> str:

@@ -6,7 +6,7 @@
 
 It reads all commands and mails to their end, and keeps only each Message-ID. So it takes some 2000
 mails a second; SmtpSink, which keeps whole mails, takes some 500.
-`python -m tests.standins.counting_sink` prints its port, then figures for each line of input.
+`python -m tests.standins.counting_sink` prints its port, and its counts when it reads a line.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ANSWERS = {
 
 @dataclass
 class Count:
-    """The number of mails that arrived, how many were duplicates, and their bytes.
+    """The number of mails that arrived, how many were duplicates, and the bytes of all these mails.
 
     `first` and `last`: when the first and the last mail arrived, on the monotonic clock.
     """
@@ -107,7 +107,7 @@ class _Server(ThreadingTCPServer):
 
 
 class _Talk(StreamRequestHandler):
-    """An SMTP connection. A mail whose sender was killed before its last line does not count."""
+    """An SMTP connection. A mail counts once its last line, which is a dot, has arrived."""
 
     disable_nagle_algorithm = True
     server: _Server

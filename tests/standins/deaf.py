@@ -15,6 +15,5 @@ from contextlib import contextmanager
 
 @contextmanager
 def deaf(port: int) -> Iterator[None]:
-    """Listen on this port of 127.0.0.1 during the block."""
     with socket.create_server(("127.0.0.1", port), backlog=128):
         yield

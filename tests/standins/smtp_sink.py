@@ -55,7 +55,7 @@ class SmtpSink:
     `sender_answer` is the response to MAIL FROM. `refuse` maps an address to the response to RCPT,
     such as `550 No such user`. `answer` is the response to DATA, such as `451 Later`, and `delay`
     the seconds before it. `take_anyway` keeps a mail even if the response refuses it.
-    `hang_up_at`: numbers of mails after which it closes the connection without a response.
+    `hang_up_at` {3, 5}: it closes the connection instead of responding to the third and fifth mail.
     """
 
     port: int = field(default_factory=free_port)
@@ -76,7 +76,7 @@ class SmtpSink:
         self.stop()
 
     def start(self) -> None:
-        """Listen. If the port is taken, use another, but fail if mails arrived on the first."""
+        """Listen on `port`, or another if it is taken. Raises OSError if `port` received mails."""
         for _try in range(_PORTS_TO_TRY):
             try:
                 return self._listen()
@@ -99,7 +99,6 @@ class SmtpSink:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        """All received mails, the oldest first."""
         return [one.mail for one in self.received]
 
     def mails_to(self, address: str) -> list[EmailMessage]:
@@ -113,7 +112,7 @@ class SmtpSink:
 
 
 class _Hooks:
-    """The handler of aiosmtpd. It is separate because aiosmtpd reads each of its attributes."""
+    """The handler of aiosmtpd. It is a separate class because aiosmtpd inspects all attributes."""
 
     def __init__(self, sink: SmtpSink) -> None:
         self._sink = sink

@@ -94,15 +94,13 @@ class TwilioStandIn:
 
     @property
     def url(self) -> str:
-        """The value for TWILIO_API_URL."""
         return f"http://127.0.0.1:{self.port}"
 
     def behave(self, number: str = ANYBODY, behaviour: Behaviour | None = None) -> None:
-        """Set the behaviour for a number, by default for all numbers. None: accept SMS again."""
+        """Set the response to SMS to a number, by default to all. `behaviour` None: accept them."""
         self._behaviour[number] = behaviour or Behaviour()
 
     def behaviour_to(self, number: str) -> Behaviour:
-        """Return the current behaviour for this number."""
         return self._behaviour.get(number) or self._behaviour.get(ANYBODY) or Behaviour()
 
     def sent_to(self, number: str) -> list[str]:
@@ -110,7 +108,7 @@ class TwilioStandIn:
         return [one["body"] for one in self.sent if one["to"] == number]
 
     def take(self, form: Form) -> Resource:
-        """Keep an SMS. Return its resource."""
+        """Store an SMS with the fields of `form`. Return its Message resource."""
         resource = message_resource(self.account, form)
         self.sent.append(resource)
         if "StatusCallback" in form:

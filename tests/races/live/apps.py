@@ -76,7 +76,7 @@ def _confirmed(
 
 
 def _after_a_while(ring: Ring, people: Sequence[Person]) -> Sequence[Person]:
-    """Reset the rate limits, so that each user can be sent another SMS."""
+    """Reset the rate limits, so that each user can be sent another SMS. Return `people`."""
     ring.let_time_pass()
     return people
 
@@ -89,12 +89,12 @@ def _at_connect(ring: Ring, person: Person, begin: Beginning) -> Rival:
 
 
 def _code_on(tab: Rival) -> str:
-    """Return the current code for the key on this tab's page."""
+    """Return the current code of the TOTP secret on this tab's page."""
     return pyotp.TOTP(tab.page.key).at(timezone.now())
 
 
 def _recover_link(ring: Ring, person: Person) -> str:
-    """Activate the person, and request the recovery mail. Return its link."""
+    """Activate the person, and request the recovery mail. Return the link in the mail."""
     ring.enrolled(person)
     (browser,) = ring.at_login(person, 1)
     browser.follow("Herstel mobiele app")

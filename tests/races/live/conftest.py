@@ -18,7 +18,6 @@ _DROP = "from tests.races.live.constraints import drop; drop()"
 
 @pytest.fixture(scope="session")
 def ring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
-    """Yield the site as in production."""
     with running_cluster(tmp_path_factory.mktemp("ring"), MACHINES) as cluster:
         yield Ring(cluster)
 
@@ -37,13 +36,11 @@ def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
 
 @pytest.fixture
 def table(request: pytest.FixtureRequest) -> Table:
-    """Return the table of results, which is printed at the end."""
     return request.config.stash.setdefault(_TABLE, Table())
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Print the table of results."""
     for line in config.stash.get(_TABLE, Table()).lines():
         terminalreporter.write_line(line)

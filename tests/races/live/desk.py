@@ -79,7 +79,7 @@ def _as_shown(tab: Rival, person: Person) -> dict[str, str]:
 
 
 def desk(ring: Ring, many: int) -> list[Rival]:
-    """Log in this many admins of the branch."""
+    """Log in `many` admins of the branch. Return their browsers."""
     return [ring.enrolled(admin) for admin in ring.people(many, role="branch-admin")]
 
 
@@ -99,7 +99,7 @@ def _tabs(ring: Ring, admins: Sequence[Rival], path: str) -> list[Rival]:
 
 
 def _number_of(admin: Rival, person: Person) -> str:
-    """Search a person at the desk. Return the person's primary key."""
+    """Search for a person at the desk. Return the person's primary key."""
     page = admin.open(f"{_PEOPLE}?q={person.email}")
     found = re.search(rf"{_PEOPLE}(\d+)/change/", page.html)
     assert found, page.text

@@ -62,7 +62,7 @@ def wrong_passwords(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def _choices(rivals: Sequence[Rival]) -> list[Deed]:
-    """Let each browser choose another password. The same one a second time would be a login."""
+    """Let each browser choose another password. The site takes the same password for a login."""
     return [
         press(rival, "Toepassen", password=f"Een fiets met {wheels} wielen!")
         for wheels, rival in enumerate(rivals)

@@ -13,10 +13,10 @@ Run = Callable[[Ring, int], Iterator[Heat]]
 
 @dataclass(frozen=True)
 class Race:
-    """A race, and the minimum and maximum of accepted requests, or checked guesses, per trial.
+    """A race. A trial must have `least` to `most` accepted requests, or checked guesses.
 
-    `also_on_sqlite`: without guards the race fails on SQLite too, although SQLite has one writer at
-    a time, as the guard is outside a transaction or checks what the page showed.
+    `also_on_sqlite`: without guards the race fails on SQLite too. In such a race the guard is
+    outside a transaction, or checks what the page showed, so one writer at a time does not help.
     """
 
     name: str

@@ -59,7 +59,7 @@ class Ring:
         return rival
 
     def browsers(self, many: int = RIVALS, of: Rival | None = None) -> list[Rival]:
-        """Return browsers in separate networks, so that no rate limit replaces a guard."""
+        """Return browsers in separate networks: a guard must refuse requests, not a rate limit."""
         return [self.browser(of) for _browser in range(many)]
 
     def people(self, many: int, role: str = "employee") -> list[Person]:
@@ -95,7 +95,7 @@ class Ring:
         return browsers
 
     def past_sms(self, person: Person, browser: Rival) -> str:
-        """Enter the code of the next SMS. Return the key of the app that is shown then."""
+        """Enter the code of the next SMS. Return the TOTP secret that the next page shows."""
         browser.press("Controleer", code=self.cluster.sms_code_for(person))
         return browser.page.key
 
@@ -108,7 +108,7 @@ class Ring:
         let_time_pass(self.cluster)
 
     def settle(self) -> None:
-        """Wait until no message is due."""
+        """Wait until no message is queued or being sent."""
         assert wait_until(lambda: not _WAITING.search(self._figures()))
 
     def _figures(self) -> str:

@@ -61,7 +61,7 @@ class Wire:
 
 
 class Rival(Visitor):
-    """A browser in a network. `went`: the redirect of the last form that it sent."""
+    """A browser at one IP address. `went`: where its last request was redirected, or empty."""
 
     def __init__(self, port: int, address: str) -> None:
         """Start without cookies."""

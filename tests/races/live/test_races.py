@@ -62,7 +62,7 @@ def test_control_without_guards_accepts_more(
 
 
 def _until_more(race: Race, ring: Ring, trials: int) -> Iterator[Heat]:
-    """Run the race until a trial accepts more than the maximum."""
+    """Yield the result of each trial, up to the first that accepts more than the maximum."""
     for heat in race.run(ring, trials):
         yield heat
         if heat.accepted > race.most:

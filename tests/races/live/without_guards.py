@@ -25,7 +25,7 @@ __all__ = ["SessionStore"]
 
 
 class Pause(Gap):
-    """A gap of fixed length, as this process cannot know how many requests will come."""
+    """A `Gap` of fixed length: this process cannot know for how many requests to wait."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(1, seconds)
