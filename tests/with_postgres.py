@@ -1,8 +1,8 @@
 """Run a command with a temporary PostgreSQL: `python -m tests.with_postgres CMD…`.
 
 The server comes from a Python package and listens on a socket file only. It stops when this process
-ends or gets a signal, except SIGKILL. If this process runs as root, the package adds a system user,
-and gives it access to the folders above the server's data. So the data is in the temp folder.
+ends or gets a signal, except SIGKILL. If this process runs as root, the package adds a system user
+who may enter the folders above the server's data. So the data is in the temp folder.
 """
 
 from __future__ import annotations

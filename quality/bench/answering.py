@@ -21,7 +21,7 @@ WRONG = "Een fiets met 3 wielen?"
 
 @dataclass(frozen=True)
 class Try:
-    """A form to send: its page, the kind of people who send it, and the password they enter."""
+    """A form to send: the path of its page, the Kind of person who sends it, and their password."""
 
     page: str
     name: str

@@ -1,4 +1,4 @@
-"""Make people and queue their activation mails, with the same service as the desk.
+"""Make people and queue their activation mails, by the function that the desk calls too.
 
 Run in the site's environment: `manage.py shell -c "from quality.bench.outbox import …"`.
 """
@@ -46,7 +46,7 @@ def make_people(many: int, *, password: str | None = None) -> list[User]:
 
 
 def invite(many: int) -> None:
-    """Create `many` people and queue an activation mail to each, in one commit."""
+    """Create `many` people and queue an activation mail to each, in one transaction."""
     with transaction.atomic():
         for person in make_people(many):
             send_activation(user=person, now=timezone.now())

@@ -13,7 +13,7 @@ MANY, FIRST = 8, 90_000
 
 
 class Refusal(StrEnum):
-    """Why an attempt is refused before its password is checked."""
+    """The reason why an attempt is refused without checking a password."""
 
     HERE = "refused for the network"
     ACCOUNT = "refused from everywhere"

@@ -18,7 +18,7 @@ LONGEST_FAREWELL = 150
 
 
 def production(**own: str) -> dict[str, str]:
-    """Return the environment variables of production, and the variables `own`.
+    """Return the environment variables of production, updated by `own`.
 
     Of this process's variables only PATH, HOME and LANG are kept.
     """

@@ -84,9 +84,9 @@ def _rest(those: tuple[int, ...]) -> list[int]:
 
 
 def _apart(those: tuple[int, ...]) -> float:
-    """Return how far `those` are from a random order of the places 0 to 6.
+    """Count the pairs of one of `those` and a lower place that is not one of `those`.
 
-    A random order has 6 pairs in which one of `those` exceeds one of the rest: half of all pairs.
+    The places are 0 to 6. Return how far the count is from 6, which is half of all pairs.
     """
     return abs(sum(one > other for one in those for other in _rest(those)) - 6)
 

@@ -63,7 +63,7 @@ def shorter_lease() -> None:
 
 
 def quick_heart() -> None:
-    """Let a sender count as dead a second after its last heartbeat. No lease is shortened."""
+    """Let a sender count as dead a second after its last heartbeat. Restore the real lease."""
     _set(outbox, "LEASE", states.LEASE)
     _set(settings, "SENDER_BEAT", timedelta(seconds=0.2))
     _set(settings, "SENDER_SILENT", SILENT)
@@ -75,7 +75,7 @@ def a_pulse_always_felt() -> None:
 
 
 def eleven_minutes_ahead() -> None:
-    """Set the clock of this process ahead. It is not reset, so use a separate process."""
+    """Set the clock of this process ahead. The clock is not reset, so use a separate process."""
     time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)).start()
 
 
@@ -87,7 +87,7 @@ def short_timeouts() -> None:
 
 
 def short_patience_with_sqlite() -> None:
-    """Shorten the timeout of SQLite's lock. It is not reset, so use a separate process."""
+    """Shorten the timeout of SQLite's lock. The timeout is not reset, so use a separate process."""
     if connection.vendor == "sqlite":
         connection.settings_dict["OPTIONS"]["timeout"] = 0.5
 

@@ -25,7 +25,7 @@ class Outside:
     folder: Path
 
     def environment(self, **own: str) -> dict[str, str]:
-        """Return production's environment with this test's database and stand-ins, and `own`."""
+        """Return production's environment, with this test's database, the stand-ins, and `own`."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         pointed = {
             "DATABASE_URL": database_url(),

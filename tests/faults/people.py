@@ -44,7 +44,7 @@ def links_for(people: Iterable[User]) -> list[tuple[int, str]]:
 
 
 def parts_of_asked_mails() -> list[set[int]]:
-    """Return, for each kind of row that requesting a mail writes, the users with such a row."""
+    """Return three sets of user ids: those with a mail link, with a mail, with a logged request."""
     links = MailLink.objects.values_list("user_id", flat=True)
     mails = Message.objects.filter(kind=Kind.MAIL)
     told = {one.user_id for one in mails if one.user_id is not None}
@@ -52,7 +52,7 @@ def parts_of_asked_mails() -> list[set[int]]:
 
 
 def parts_of_chosen_passwords() -> list[set[int]]:
-    """Return, for each kind of row that choosing a password writes, the users with such a row."""
+    """Return five sets of user ids: with a used link, a password, an SMS code, an SMS, an event."""
     spent = MailLink.objects.exclude(used_at=None).values_list("user_id", flat=True)
     chosen = {user.pk for user in User.objects.all() if user.has_password}
     codes = SmsCode.objects.values_list("user_id", flat=True)

@@ -77,7 +77,10 @@ def _here() -> list[str]:
 
 
 def _goes_in(path: str, rules: list[str]) -> bool:
-    """Return whether Docker copies the file. The last rule for it or a folder above it decides."""
+    """Return whether Docker copies the file.
+
+    The last rule that matches the file, or a folder that holds the file, decides.
+    """
     ignored = False
     for rule in rules:
         if rule and not rule.startswith("#") and _names(rule.removeprefix("!"), path):

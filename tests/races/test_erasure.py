@@ -95,7 +95,7 @@ def test_erasing_waits_for_a_service_that_holds_the_lock(monkeypatch: pytest.Mon
 
 
 def test_control_without_the_lock_makes_the_service_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An SMS is queued for a deleted user. On SQLite, with one writer at a time, it is not."""
+    """The service queues an SMS for a deleted user. SQLite, with its one writer, prevents this."""
     unguarded.without_lock(monkeypatch)
     assert any_trial(lambda: _breaks(monkeypatch, new_scene())) is not serialises()
 

@@ -82,8 +82,8 @@ class Gap:
 class Meanwhile:
     """Calls a second service, from start to end, between the read and the write of a first service.
 
-    If the first service holds a lock, the second one waits for it. Then the first one goes on after
-    `seconds`, and the second one ends after it.
+    If the first service holds a lock that the second one needs, the first goes on after `seconds`.
+    The second one then ends after the first.
     """
 
     def __init__(self, deed: Callable[[], object], seconds: float | None = None) -> None:

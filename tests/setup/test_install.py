@@ -86,7 +86,7 @@ class Place:
         return printed.strip()
 
     def injected(self, code: str) -> dict[str, str]:
-        """Return environment variables that make Python, unless isolated, run this code first."""
+        """Return environment variables by which Python runs this code first, except with -I."""
         (self.folder / "sitecustomize.py").write_text(code, encoding="utf-8")
         return {"PYTHONPATH": str(self.folder)}
 

@@ -1,7 +1,7 @@
 """Bounces and other replies of mail servers, made up in the formats of real ones.
 
-Postfix 3.7, Exchange Online and Gmail follow RFC 3464. Exim does too, with a vague status. The text
-of qmail is for people only.
+Postfix 3.7, Exchange Online and Gmail follow RFC 3464. Exim does too, with a vague status. A bounce
+of qmail has no part for programs to read.
 """
 
 from __future__ import annotations

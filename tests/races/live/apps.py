@@ -60,9 +60,9 @@ def counter_code_used_twice(ring: Ring, trials: int) -> Iterator[Heat]:
 def _confirmed(
     ring: Ring, people: Sequence[Person], begin: Beginning, event: str
 ) -> Iterator[Heat]:
-    """Open the page that connects an app in two sign-ins of each user.
+    """Confirm two apps of each user at the same moment, each in a sign-in with eight tabs.
 
-    Confirm the apps of both sign-ins at the same moment.
+    Yield the result for each user: the number of tabs that logged in, or of events if higher.
     """
     first = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]
     second = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]

@@ -35,7 +35,7 @@ class Heat:
 
     @classmethod
     def of(cls, pages: Sequence[Page], accepted: int) -> Heat:
-        """Count the responses by their status."""
+        """Return a Heat with `accepted`, and count by status the pages that refused or failed."""
         away = sum(page.status in _AWAY for page in pages)
         broken = sum(page.status >= 500 and page.status not in _AWAY for page in pages)
         return cls(accepted, away, broken)

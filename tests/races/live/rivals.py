@@ -30,8 +30,8 @@ _PATIENCE = 120.0
 class Wire:
     """Replaces the application in Django's test client: sends the requests over HTTP.
 
-    `gate`: a barrier where the next request, with its connection open, waits for all others. After
-    that it waits another `late` seconds.
+    `gate`: a barrier where the next request, with its connection open, waits for all others.
+    `late`: the seconds that the request waits after that.
     """
 
     def __init__(self, port: int) -> None:
