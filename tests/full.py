@@ -1,4 +1,4 @@
-"""Whether this is the full run (`make full`) or the sampled run (`make test`)."""
+"""FULL says whether this is the full run (`make full`) or the sampled run (`make test`)."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Try:
     password: str = ""
 
     def typed(self, number: int) -> dict[str, str]:
-        """Return the fields of the form, as filled in by person `number` of this kind."""
+        """Return what person `number` of this kind enters in the form, by field name."""
         email = {"email": self.kind.address(number)}
         return email | {"password": self.password} if self.password else email
 

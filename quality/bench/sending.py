@@ -25,8 +25,8 @@ STANDSTILL = 60.0
 class Look:
     """The resources used until `arrived` mails had arrived.
 
-    CPU seconds of all senders, of the sink and of the database server. `memory`: megabytes of each
-    sender.
+    `sender`, `sink` and `database`: the CPU seconds of all senders, of the sink and of the database
+    server. `memory`: megabytes of each sender.
     """
 
     arrived: int

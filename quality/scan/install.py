@@ -1,7 +1,7 @@
 """Install each scanner in a separate environment under `var/scan/` (`make scan`).
 
-The locks in `quality/scan/requirements/` have exact versions with hashes. An installed scanner
-stays until its lock changes. A package without a wheel is built here, with a locked setuptools.
+The lock files in `quality/scan/requirements/` have exact versions with hashes. An installed scanner
+stays until its lock file changes. A package without a wheel is built here, by a locked setuptools.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LISTS = {"hsts-preload.json": "{}", "tld-list.json": '["NL"]'}
 
 
 def main() -> None:
-    """Install each scanner that is missing or whose locks have changed."""
+    """Install each scanner that is missing or whose lock files have changed."""
     locks = sorted(_VERSIONS.glob("*.txt"), reverse=True)
     for tool in sorted({lock.name.partition(".")[0] for lock in locks}):
         _install(tool, _with_pip, [lock for lock in locks if lock.name.startswith(f"{tool}.")])
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def _install(tool: str, install: Callable[[Path, list[Path]], None], locks: list[Path]) -> None:
-    """Install one scanner from its locks, unless the same locks were installed before."""
+    """Install one scanner from its lock files, unless the same ones were installed before."""
     versions = b"".join(lock.read_bytes() for lock in locks)
     if _begins(LAB / tool, versions):
         install(LAB / tool, locks)

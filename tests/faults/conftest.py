@@ -66,7 +66,7 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def changed() -> Iterator[Callable[..., None]]:
-    """Yield a function that makes changes, named as in `tests.faults.changes`, for this test."""
+    """Yield a function: it makes changes of `tests.faults.changes` by name, until the test ends."""
 
     def make(*names: str) -> None:
         for name in names:

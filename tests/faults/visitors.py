@@ -84,9 +84,9 @@ def chooses_password(visitor: Visitor, link: str) -> requests.Response:
 class Crowd:
     """Visitors who come a few at a time, until stopped or until each has come once.
 
-    `turns`: for each visitor a number, and the address or link to use. `answered`: the visitors
-    whose form succeeded. `statuses`: the number of responses by status; 0 is no response.
-    `refusal`: the last error page.
+    `turns`: for each visitor a number, and the mail address or link that `deed` uses. `answered`:
+    the visitors whose form succeeded. `statuses`: the number of responses by status; 0 is no
+    response. `refusal`: the last error page.
     """
 
     web: Web

@@ -90,7 +90,7 @@ class Fuzzer:
 
 @pytest.fixture
 def become(town: Town, carol: Person, settings: Settings) -> Become:
-    """Return a function that lets a visitor do a `Walk`, and returns a Fuzzer with this visitor."""
+    """Return a function that calls a walk of `quality.fuzz.people` and returns a Fuzzer."""
     settings.TRUSTED_PROXIES = 1
 
     def walked(walk: people.Walk, kept: Callable[[], object], *unseen: Person) -> Fuzzer:

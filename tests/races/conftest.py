@@ -24,7 +24,7 @@ _HASTE = "PRAGMA synchronous = OFF"
 
 @pytest.fixture(scope="package", autouse=True)
 def many_connections(django_db_setup: None) -> Iterator[None]:
-    """Allow as many connections as several web processes: no service has to wait for one."""
+    """Allow as many connections as several web processes, so that no service waits for one."""
     before = connection.settings_dict["OPTIONS"]
     if connection.vendor == "postgresql":
         _reopen(before | _OPTIONS | {"pool": before["pool"] | _POOL})
@@ -42,7 +42,7 @@ def little_work(cheap_hashes: None) -> None:
 
 @pytest.fixture(autouse=True)
 def many_hash_slots(settings: Settings) -> None:
-    """Allow as many hash slots as several web processes have, so that no service is refused one."""
+    """Allow as many hash slots as several web processes have, so that no service is refused."""
     settings.HASH_SLOTS = 64
 
 

@@ -74,7 +74,7 @@ class Gap:
         self._seconds = seconds or (0.02 if serialises() else 0.1)
 
     def wait(self) -> None:
-        """Wait until all calls wait here, at most `seconds`."""
+        """Wait until as many calls wait here as `parties`, at most `seconds`."""
         with suppress(BrokenBarrierError):
             self._barrier.wait(timeout=self._seconds)
 

@@ -94,7 +94,7 @@ def test_control_exists_and_cannot_be_imported() -> None:
 
 
 def judged(site: Report | None, control: Report | None, **more: dict[str, str]) -> Row:
-    """Judge a check whose two runs return these reports. Instead of None a run raises Broken."""
+    """Judge a check whose runs return these reports. A run whose report is None raises Broken."""
     certain = ("SQL Injection", "Open Redirect")
     return judge(Check("tool", lambda: run(site), lambda: run(control), certain, **more))
 

@@ -1,7 +1,8 @@
 """Test `make setup` of the Makefile with a small package index on 127.0.0.1.
 
 The index has a release of alpha that is newer than the lock's, and gamma requires alpha with an
-extra. Then pip before 23.3 chooses the newer release, of which the lock has no hash, and fails.
+extra. With such an index pip before 23.3 chooses the newer release, whose hash the lock lacks, and
+fails.
 """
 
 from __future__ import annotations

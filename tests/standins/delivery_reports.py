@@ -208,7 +208,7 @@ Ik ben er tot maandag niet. Storing 5.1.1? Bel Bob.
 def postfix(
     to: str, status: str = "5.1.1", *, action: str = "failed", diagnosis: str = "550 5.1.1 Unknown"
 ) -> bytes:
-    """Return a bounce of Postfix, sent to the envelope sender `to`."""
+    """Return a bounce of Postfix to `to`, the envelope sender of the bounced mail."""
     return _filled(_POSTFIX, to=to, status=status, action=action, diagnosis=diagnosis)
 
 

@@ -12,7 +12,7 @@ _WAITING = 1000
 
 @contextmanager
 def silent_server(port: int = 0) -> Iterator[int]:
-    """Listen during the block on this port, or on a free port. Yield the port."""
+    """Listen on `port` during the block; 0 means a free port. Yield the port."""
     with socket.create_server(("127.0.0.1", port), backlog=_WAITING) as listening:
         taken: int = listening.getsockname()[1]
         yield taken

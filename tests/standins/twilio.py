@@ -74,7 +74,7 @@ class TwilioStandIn:
         self.stop()
 
     def start(self, port: int = 0) -> None:
-        """Listen on this port, or on a free port."""
+        """Listen on `port`; 0 means a free port."""
         server = ThreadingHTTPServer(("127.0.0.1", port), _handler_of(self))
         server.block_on_close = False  # a slow response must not delay the end of a test
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()

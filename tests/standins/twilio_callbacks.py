@@ -1,7 +1,7 @@
 """Twilio's reports about an SMS: the fields, the signature and the request.
 
-The signature follows Twilio's description ("Webhooks security"). It does not use the library that
-the site uses to check it.
+The signature follows Twilio's description ("Webhooks security"). It is made without the library by
+which the site checks signatures.
 """
 
 from __future__ import annotations

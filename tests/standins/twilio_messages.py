@@ -1,4 +1,4 @@
-"""Twilio's messages: the resource, the check of a form, and the search in a list."""
+"""Make Twilio's Message resource, check the form of a new message, and filter a list."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Ring:
         return rival
 
     def browsers(self, many: int = RIVALS, of: Rival | None = None) -> list[Rival]:
-        """Return browsers in separate networks: a guard must refuse requests, not a rate limit."""
+        """Return browsers in separate networks, so that no rate limit refuses their requests."""
         return [self.browser(of) for _browser in range(many)]
 
     def people(self, many: int, role: str = "employee") -> list[Person]:

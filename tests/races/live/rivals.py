@@ -71,7 +71,7 @@ class Rival(Visitor):
         vars(self.client)["handler"] = self.wire
 
     def take_over(self, other: Visitor) -> None:
-        """Become another tab of that browser: copy its cookies and its current page."""
+        """Become another tab of the browser `other`: copy its cookies and its current page."""
         cookies = {name: morsel.value for name, morsel in other.client.cookies.items()}
         self.client.cookies.load(cookies)
         self.page = other.page

@@ -25,7 +25,7 @@ __all__ = ["SessionStore"]
 
 
 class Pause(Gap):
-    """A `Gap` of fixed length: this process cannot know for how many requests to wait."""
+    """A pause of fixed length: this process cannot know for how many requests to wait."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(1, seconds)
