@@ -76,7 +76,7 @@ class SmtpSink:
         self.stop()
 
     def start(self) -> None:
-        """Listen on `port`, or another if it is taken. Raises OSError if `port` received mails."""
+        """Listen on `port`. If it is taken, use another, or raise OSError if it received mails."""
         for _try in range(_PORTS_TO_TRY):
             try:
                 return self._listen()
