@@ -38,7 +38,7 @@ class HostCookieStorage(CookieStorage):
         return iter([one for one in super().__iter__() if one.level != _NOTE])
 
     def update(self, response: HttpResponseBase) -> list[Message] | None:
-        """Write unread messages and the notes to the cookie. Return the items that did not fit."""
+        """Write unread messages and all notes to the cookie. Return those that did not fit."""
         if not self.used and not self.added_new:
             return None
         for unseen in [] if self.used else list(self):

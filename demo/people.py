@@ -1,4 +1,4 @@
-"""The demo's data: two branches, two users of the desk, and an employee for each Stage."""
+"""The demo: two branches, two users of the desk, and an employee at each Stage of activation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Record delivery reports (bounces) at the message that the report's recipient address names."""
+"""Record delivery reports (bounces) of mails. A report is sent to an address with the mail's id."""
 
 from __future__ import annotations
 

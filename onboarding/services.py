@@ -128,7 +128,8 @@ def erase_person(
 ) -> None:
     """Delete a person from the database. docs/decisions/0021 lists what is kept.
 
-    Raises RefusedError if `by` may not or `opened` is outdated; StepUpNeeded without a recent code.
+    Raises RefusedError if `by` is not allowed to, or the person changed since the page `opened` was
+    shown; StepUpNeeded if `by` entered no app code recently.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)

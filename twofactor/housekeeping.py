@@ -45,7 +45,7 @@ class TwofactorHousekeeping(Housekeeping):
         return {"authenticators": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Delete devices, codes and pending secrets. Burn the apps' time steps up to the next."""
+        """Delete remembered devices, codes and pending secrets. Burn time steps to the next one."""
         step = time_step(now) + TOLERANCE  # perhaps used since the backup, by a fast phone clock
         pending = Authenticator.objects.filter(confirmed=False)
         unspent = Authenticator.objects.filter(confirmed=True, last_step__lt=step)

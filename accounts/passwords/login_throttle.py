@@ -89,7 +89,7 @@ def _entered_from(visit: Visit, account: str) -> bool:
 
 
 def _free(visit: Visit, *things: Thing) -> tuple[Thing, ...]:
-    """Return `things` if each of these limits allows an attempt now. Otherwise raise TooMany."""
+    """Return these limits, charging none. Raises TooMany if one of them is full now."""
     for limit, *parts in things:
         throttle.demand_free(limit, *parts, now=visit.now)
     return things

@@ -63,7 +63,7 @@ def refuse(request: HttpRequest, sentence: str) -> HttpResponse:
 
 
 def off_road(request: HttpRequest) -> HttpResponse:
-    """Redirect a visitor who has no sign-in: to 'Mijn account' if logged in, else to login."""
+    """Without a sign-in in progress, redirect to 'Mijn account' if logged in, else to login."""
     if request.user.is_authenticated:
         return redirect(ARRIVED)
     return redirect(f"{reverse('login')}?weg")

@@ -1,4 +1,4 @@
-"""The desk's table of SMS budgets (quotas of SMS), and its warnings about SMS."""
+"""The desk's table of SMS budgets (quotas), and the warnings that the desk shows about SMS."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from messaging.receipts import Accepted, Finding, NotThere, Receipt, Unreachable
 
 
 class ConsoleGateway:
-    """Print each SMS with any code in it. Allowed only if the host in PUBLIC_URL is loopback."""
+    """Print every SMS in full, codes too. Allowed only if the host in PUBLIC_URL is loopback."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
         sys.stdout.write(f"SMS {sms.number}\n{sms.text}\n\n")

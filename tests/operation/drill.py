@@ -51,7 +51,7 @@ class Drill:
         back_up(backup)
 
     def after(self) -> None:
-        """Use or end what was valid at the backup, in copies of `phone` and `halfway`."""
+        """Use the link and codes of the backup, and end its session, in copies of the browsers."""
         self.clock.shift(timedelta(minutes=5))
         self.town.deliver()
         browser = Visitor()

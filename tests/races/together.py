@@ -101,7 +101,7 @@ class Meanwhile:
             self._thread.join(self._seconds)
 
     def is_over(self) -> bool:
-        """Wait for the end of the second service. Return whether it was started."""
+        """Wait until the second call has ended. Return False if it was never started."""
         if self._thread is not None:
             self._thread.join()
         return self._thread is not None

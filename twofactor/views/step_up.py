@@ -32,7 +32,7 @@ _SEND, _OPEN = "send", "open"
 
 @require_safe
 def step_up_page(request: HttpRequest) -> HttpResponse:
-    """Ask for the app code, or redirect to ARRIVED if the cookie has no form of this user."""
+    """Ask for the app code, or redirect home if the cookie has no posted form of this user."""
     carried = carried_in(Visit.of(request))
     if carried is None or not carried.waits or not carried.is_of(cast("User", request.user)):
         return redirect(ARRIVED)
