@@ -33,10 +33,10 @@ _LEFT_OUT = ("csrfmiddlewaretoken", f"{CODE_PREFIX}-")
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A posted form, its owner (who posted the form), and the page that shows the form again."""
+    """A posted form, carried in a cookie until its owner has logged in or entered an app code."""
 
     owner: str  # digest of the owner's address, as in the cookie of known browsers
-    page: str
+    page: str  # path and query of the page that shows the form again, or to which it is posted
     at: float  # seconds since 1970
     fields: Fields
     lost: bool = False  # True if the input was not kept

@@ -128,7 +128,7 @@ def _as_note(stop: Exception) -> Note | None:
 
 
 def _as_stop(note: Note) -> Exception | None:
-    """Return the note's exception. Return None for an empty note or if the user may retry now."""
+    """Return the exception of a note of `_as_note`; None if empty or if the user may retry now."""
     if "blocked" in note:
         user = User.objects.select_related("branch").filter(pk=note["blocked"]).first()
         return Blocked(user) if user and not user.may_begin else None

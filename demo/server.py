@@ -25,7 +25,7 @@ ServerHandler.os_environ = {}
 
 
 class _Server(WSGIServer):
-    """A web server. A signal stops it by a flag, because other code could catch an exception."""
+    """A web server that `leave` stops by a flag: other code could catch an exception of `leave`."""
 
     _leaving = False
 

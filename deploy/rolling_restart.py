@@ -62,9 +62,10 @@ class Upstream:
 
 
 def roll(upstream: Upstream, given: argparse.Namespace) -> None:
-    """Restart the processes that are not marked down, one by one.
+    """Restart the web processes that are not marked down, one by one.
 
-    Raises EndOfRoundError if fewer than two are up, no other is ready, or a command or wait fails.
+    Raises EndOfRoundError if there are fewer than two, if no other process is ready, if a command
+    fails, or if a process is not drained or ready within `given.patience` seconds.
     """
     servers = upstream.serving()
     if len(servers) < _LEAST:

@@ -173,10 +173,10 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return facts_of(row)
 
     def saved_before(self, request: HttpRequest, form: ModelForm[User]) -> User | None:
-        """Return the person that the first click of a double click saved from this form, or None.
+        """Return the person whom the first POST of a double click saved from this form, or None.
 
-        Also compares the role, which is not a field of User. Ignores the form's branch for head
-        office, whose people have none.
+        Compares the role too, which is not a field of User. For the role of head office, looks
+        for a person without a branch, as `invite` ignores the form's branch.
         """
         role = form.cleaned_data.get("role", Role.EMPLOYEE)
         if role == Role.HEAD_OFFICE:

@@ -57,7 +57,7 @@ class Breaker:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """Wait until fewer than `most` threads try. Raises Tripped if one takes `grace` seconds."""
+        """Wait while `most` others connect. Raises Tripped if one of them takes `grace` seconds."""
         with self._changed:
             patience = self._grace + min(self._since, default=0) - monotonic()
             if not self._changed.wait_for(self._has_place, max(0, patience)):

@@ -25,6 +25,6 @@ class Mark:
         return keyed_digest("page", self.kind, self.id)[:_LENGTH]
 
     def is_in(self, posted: Mapping[str, str]) -> bool:
-        """Return whether the posted hidden field is of this object, with any of SEALING_KEYS."""
+        """Return whether the posted FIELD is this object's digest with any of SEALING_KEYS."""
         own = [one[:_LENGTH] for one in keyed_digests("page", self.kind, self.id)]
         return any(constant_time_compare(posted.get(FIELD, ""), one) for one in own)

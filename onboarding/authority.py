@@ -75,7 +75,7 @@ def _actors(deeds: tuple[Event, ...], upon: set[int], since: datetime) -> set[in
 
 
 def may_repeat_mail(by: User | None, person: User) -> bool:
-    """Return whether `by` may mail `person` the activation again. Support may for any employee."""
+    """Return whether `by` may send `person` a new activation mail. Support may, to any employee."""
     is_support = by is not None and role_of(by) == Role.SUPPORT
     return may_change(by, person) or (is_support and role_of(person) == Role.EMPLOYEE)
 

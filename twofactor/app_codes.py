@@ -164,8 +164,8 @@ def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outco
 def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
     """Return USED, CLOCK, OUR_CLOCK or WRONG for a code that the app does not show now.
 
-    If the code belongs to a time step within ten of now, that time step is burned: otherwise the
-    outcome would tell a guesser which code will soon be right (S32).
+    CLOCK: the phone's clock is off; OUR_CLOCK: the server's. A code at most ten time steps (5
+    minutes) from now is burned: else a guesser would learn which code will soon be right (S32).
     """
     now = facts.visit.now
     step, is_ours = device.step_nearby(code, now), CLOCK.is_off() or device.is_used_ahead(now)

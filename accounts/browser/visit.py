@@ -42,7 +42,7 @@ class Visit:
         )
 
     def give_cookies(self, response: HttpResponseBase) -> None:
-        """Set the cookies of `self.answer` on this response, as HttpOnly and SameSite=Lax (S80)."""
+        """Set the cookies in `answer` on this response, with HttpOnly and SameSite=Lax (S80)."""
         for name, (value, lifetime) in self.answer.items():
             response.set_cookie(
                 name,

@@ -37,8 +37,8 @@ def ask_mail(*, visit: Visit, email: str) -> None:
 def charge_mail(visit: Visit, *whom: object) -> None:
     """Count a requested mail for the visitor's network and for `whom`. Raises TooMany (S26).
 
-    `whom` is a mail address or, after a right password, "recover" and a user id. These two are
-    counted apart, so that strangers, who know only the address, cannot use up the second count.
+    `whom` is a mail address or, for a recovery mail, "recover" and a user id. A recovery mail needs
+    the password, so a stranger who requests other mails must not use up the user's recovery mails.
     """
     throttle.charge(settings.MAIL_PER_NETWORK, visit.network, now=visit.now)
     throttle.charge(settings.MAIL_PER_ADDRESS, *whom, now=visit.now)

@@ -39,9 +39,9 @@ class BudgetLine:
 def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
     """Return the lines of the table of SMS budgets that `staff` may see.
 
-    A branch admin gets the budgets of the branches in `names`. Head office and support get the
-    budget of all SMS, the other used budgets (of branches, the MOST_BRANCHES that used the most),
-    and the lines of `_unnamed`.
+    A branch admin gets a line for each branch in `names`. Head office and support get a line for
+    all SMS, for each country with SMS, for each branch with SMS (at most MOST_BRANCHES, those with
+    the most; SMS without a branch count as a branch), and the lines of `_unnamed`.
     """
     if role_of(staff) not in SEES_ALL:
         found = budgets(names, central=False, now=now)

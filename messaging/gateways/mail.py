@@ -72,7 +72,7 @@ class MailLine:
         return Accepted(message_id(message))
 
     def check(self) -> Unreachable | None:
-        """Log in unless logged in already. Return None, or Unreachable if that failed."""
+        """Log in to the mail server unless connected. Return None, or Unreachable if that fails."""
         try:
             self._connection.open()
         except (OSError, UnicodeError) as error:

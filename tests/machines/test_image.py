@@ -63,7 +63,7 @@ def test_image_holds_only_what_dockerignore_lets_in() -> None:
 
 @pytest.mark.asvs("V13.4.1")
 def test_proxy_serves_no_file_of_its_machine() -> None:
-    """With systemd the working copy is on the same machine, so the proxy must not serve files."""
+    """The Caddyfile serves no files: without containers, Caddy's machine can have the code too."""
     text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     assert not re.search(r"^\s*(file_server|root|templates|php_fastcgi)\b", text, re.MULTILINE)
     assert re.search(r"^\s*reverse_proxy\b", text, re.MULTILINE)

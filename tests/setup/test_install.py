@@ -1,8 +1,8 @@
-"""Test `make setup` of the Makefile with a small package index on 127.0.0.1.
+"""Test `make setup` with a package index on 127.0.0.1 that has only packages made by the tests.
 
-The index has a release of alpha that is newer than the lock's, and gamma requires alpha with an
-extra. With such an index pip before 23.3 chooses the newer release, whose hash the lock lacks, and
-fails.
+The lock has alpha 1.0, beta, and gamma, which requires `alpha[more]`. The index also has alpha 2.0.
+With these packages, pip before 23.3 refuses the lock unless called with --no-deps, as `make setup`
+does (pip#9644).
 """
 
 from __future__ import annotations

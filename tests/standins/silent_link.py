@@ -34,7 +34,7 @@ class SilentLink:
         self._carries.set()
 
     def take(self, listening: socket.socket) -> None:
-        """Pass the data of each connection until the listener is closed."""
+        """Accept connections until `listening` is shut down. A thread for each passes its data."""
         self._carries.set()
         with suppress(OSError):
             while True:

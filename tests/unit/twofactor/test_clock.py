@@ -1,4 +1,4 @@
-"""A code from a phone with a wrong clock is refused and burned; the user sees the difference."""
+"""Test which app codes are refused and burned if the phone's or the server's clock is wrong."""
 
 from __future__ import annotations
 
