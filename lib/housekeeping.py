@@ -60,4 +60,4 @@ class LibHousekeeping(Housekeeping):
 
     def purge(self, now: datetime) -> dict[str, int]:
         over = Charge.objects.filter(forget_at__lte=int(now.timestamp() * 1000))
-        return {"throttle charges": delete_in_pieces(over)}
+        return {"throttle charges": delete_in_pieces(over, in_order=True)}

@@ -12,13 +12,21 @@ from django.db.models import QuerySet
 
 
 def delete_in_pieces(
-    rows: QuerySet[Any], each: Callable[[], AbstractContextManager[Any]] = transaction.atomic
+    rows: QuerySet[Any],
+    each: Callable[[], AbstractContextManager[Any]] = transaction.atomic,
+    *,
+    in_order: bool = False,
 ) -> int:
-    """Delete the rows in batches of PURGE_PIECE, each batch in `with each()`. Return how many."""
+    """Delete the rows in batches, each in a transaction that `each` opens. Return how many rows.
+
+    `in_order`: lock the rows of a batch in the order of their keys, as other writers do.
+    """
     ordered, gone, last = rows.order_by("pk"), 0, None
     while piece := _keys(ordered if last is None else ordered.filter(pk__gt=last)):
         # The DELETE repeats the filter of `rows`: a row that no longer matches stays.
         with each():
+            if in_order:
+                _keys(ordered.select_for_update().filter(pk__in=piece))
             _all, deleted = rows.filter(pk__in=piece).delete()
         gone += deleted.get(rows.model._meta.label, 0)
         last = piece[-1]

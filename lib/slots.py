@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
@@ -18,6 +19,7 @@ class Slots:
         self._places = BoundedSemaphore(many)
         self._doors = BoundedSemaphore(many + waiting)
         self._side_doors = BoundedSemaphore(max(1, (many + waiting) // 2))
+        self._queue: deque[None] = deque()  # its operations are atomic
         self._patience = patience
 
     @contextmanager
@@ -25,8 +27,28 @@ class Slots:
         """Hold a slot during the `with` block. Waits for a free slot, or raises Busy."""
         # All suspect requests together get at most half of the places and the queue.
         doors = self._side_doors if suspect else None
-        with _held(doors, 0), _held(self._doors, 0), _held(self._places, self._patience):
+        with _held(doors, 0), _held(self._doors, 0):
+            self._wait_for_place()
+            try:
+                yield
+            finally:
+                self._places.release()
+
+    @contextmanager
+    def taken_at_once(self) -> Iterator[None]:
+        """Hold a place for the block. Raises Busy unless one is free and nobody waits for it."""
+        if self._queue:
+            raise Busy
+        with _held(self._doors, 0), _held(self._places, 0):
             yield
+
+    def _wait_for_place(self) -> None:
+        self._queue.append(None)
+        try:
+            if not self._places.acquire(timeout=self._patience):
+                raise Busy
+        finally:
+            self._queue.pop()
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""Rate limits that all processes share. One UPSERT counts each attempt or refuses it (S20-S26)."""
+"""Rate limits over all processes: the database decides in one statement per attempt (S20-S26).
+
+An attempt may be charged to a set of limits: to all of them, or to none (decision 41).
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import BigIntegerField, Case, Count, F, Max, Q, Value, When
 
+from lib import throttle_sql
 from lib.limits import Limit
 from lib.models import Charge
+from lib.throttle_sql import Stored, Wanted
 
 Thing: TypeAlias = tuple[Limit, *tuple[object, ...]]  # a limit and its subject
 
@@ -26,44 +31,19 @@ class Taken(NamedTuple):
     until: int  # when the row expires, in milliseconds since 1970
 
 
+class Seen(NamedTuple):
+    """What was read of a thing: when its next attempt is allowed; whether its count is not 0."""
+
+    free_at: datetime
+    is_used: bool
+
+
 class TooMany(Exception):
     """A rate limit refuses the attempt. The next attempt is allowed at the time `retry_at`."""
 
     def __init__(self, retry_at: datetime) -> None:
         super().__init__(retry_at)
         self.retry_at = retry_at
-
-
-# `count + 1` is the number of this attempt. While no wait is needed, `free_at` is 0 instead of now:
-# of two parallel requests, the one that read the clock first may arrive second.
-# A shift by more than 20 bits could only overflow: `longest` caps every wait long before.
-# Moments later than the limit can set mean that the clock was set back. Then the attempt passes,
-# and the moments are capped (docs/decisions/0004). The margin CLOCK_OFF is for parallel requests:
-# none of them must pass only because it read the clock earlier.
-_UPSERT = """
-INSERT INTO lib_charge (key, count, free_at, forget_at)
-VALUES (%(key)s, 1, %(first_free_at)s, %(now)s + %(forget)s)
-ON CONFLICT (key) DO UPDATE SET
-  count = CASE WHEN lib_charge.forget_at <= %(now)s THEN 1 ELSE lib_charge.count + 1 END,
-  free_at = CASE
-    WHEN lib_charge.forget_at <= %(now)s THEN %(first_free_at)s
-    WHEN lib_charge.count + 1 < %(tries)s THEN 0
-    WHEN NOT %(sliding)s AND lib_charge.forget_at > %(now)s + %(forget)s
-      THEN %(now)s + %(forget)s
-    WHEN NOT %(sliding)s THEN lib_charge.forget_at
-    WHEN lib_charge.count + 1 - %(tries)s > 20 THEN %(now)s + %(longest)s
-    WHEN CAST(%(wait)s AS bigint) * (1 << (lib_charge.count + 1 - %(tries)s)) > %(longest)s
-      THEN %(now)s + %(longest)s
-    ELSE %(now)s + CAST(%(wait)s AS bigint) * (1 << (lib_charge.count + 1 - %(tries)s))
-  END,
-  forget_at = CASE
-    WHEN %(sliding)s OR lib_charge.forget_at <= %(now)s
-      OR lib_charge.forget_at > %(now)s + %(forget)s
-    THEN %(now)s + %(forget)s ELSE lib_charge.forget_at END
-WHERE lib_charge.free_at <= %(now)s OR lib_charge.forget_at <= %(now)s
-  OR lib_charge.free_at > %(now)s + %(longest)s + %(apart)s OR NOT %(refusing)s
-RETURNING count, forget_at
-"""
 
 
 def charge(limit: Limit, *parts: object, now: datetime) -> int:
@@ -76,14 +56,42 @@ def charge(limit: Limit, *parts: object, now: datetime) -> int:
 
 
 def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> Taken:
-    """Count an attempt and return a Taken. Raises TooMany if refused and `refusing` is True."""
-    key = _key(limit, parts)
-    with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, {**_values(limit, key, now), "refusing": refusing})
-        row = cursor.fetchone()
-    if row is None:
+    """Charge like `charge`, for `give_back`. Raises TooMany, unless `refusing` is False."""
+    thing: Thing = (limit, *parts)
+    taken = take_all([thing], now=now, refusing=refusing)
+    if taken is None:
         raise TooMany(free_at(limit, *parts, now=now))
-    return Taken(int(row[0]), key, int(row[1]))
+    return taken[thing]
+
+
+def charge_all(things: Iterable[Thing], *, now: datetime) -> dict[Thing, Taken]:
+    """Charge an attempt to all of these things, or raise TooMany until the last one is free.
+
+    Call it in autocommit, like `take_all`.
+    """
+    wanted = tuple(things)
+    taken = take_all(wanted, now=now)
+    if taken is None:
+        raise TooMany(latest(read_all(wanted, now=now).values()))
+    return taken
+
+
+def take_all(
+    things: Iterable[Thing], *, now: datetime, free: Iterable[Thing] = (), refusing: bool = True
+) -> dict[Thing, Taken] | None:
+    """Charge an attempt to all of these things, or return None if one of them is full.
+
+    Things of `free` must not be full either, but are not charged. Call this in autocommit, unless
+    it is for a single thing.
+    """
+    wanted = _by_key(things)
+    rows = [_wanted(key, one[0], now, refusing=refusing) for key, one in wanted.items()]
+    rows += [_wanted(key, one[0], now, counted=False) for key, one in _by_key(free).items()]
+    if len(rows) > 1:
+        _demand_autocommit()
+    found = throttle_sql.charge(rows).items()
+    taken = {wanted[key]: Taken(number, key, until) for key, (number, until) in found}
+    return taken or None
 
 
 def give_back(quota: Limit, key: str, until: int) -> None:
@@ -97,35 +105,41 @@ def give_back(quota: Limit, key: str, until: int) -> None:
     same.update(count=F("count") - 1, free_at=free_at)
 
 
+def read_all(things: Iterable[Thing], *, now: datetime) -> dict[Thing, Seen]:
+    """Look each of these things up, in one statement. Counts no attempt."""
+    wanted = _by_key(things)
+    stored = throttle_sql.read(list(wanted))
+    return {thing: _seen(thing[0], stored.get(key), now) for key, thing in wanted.items()}
+
+
+def latest(seen: Iterable[Seen]) -> datetime:
+    """Return when the last of these things is free: `now`, or later."""
+    return max(one.free_at for one in seen)
+
+
+def demand_free(seen: Iterable[Seen], *, now: datetime) -> None:
+    """Raise TooMany if an attempt now would be refused by one of these things."""
+    retry_at = latest(seen)
+    if retry_at > now:
+        raise TooMany(retry_at)
+
+
 def is_full(limit: Limit, *parts: object, now: datetime) -> bool:
     """Return whether the limit would refuse an attempt of the subject now. Counts no attempt."""
     return free_at(limit, *parts, now=now) > now
 
 
-def demand_free(limit: Limit, *parts: object, now: datetime) -> None:
-    """Raise TooMany if the limit would refuse an attempt of the subject now. Counts no attempt.
-
-    Before charging two limits, call this for the second: its refusal must not charge the first.
-    """
-    retry_at = free_at(limit, *parts, now=now)
-    if retry_at > now:
-        raise TooMany(retry_at)
-
-
 def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
-    """Return when the limit allows the subject's next attempt: `now`, or a later time."""
-    row = Charge.objects.filter(key=_key(limit, parts)).values_list("free_at", flat=True).first()
-    if row is None or _is_from_later(row, now, limit.longest):
-        return now
-    return max(now, min(_moment(row), now + limit.longest))
+    """Return when the next attempt is allowed: `now`, or later."""
+    return latest(read_all([(limit, *parts)], now=now).values())
 
 
 def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, datetime]]:
-    """Return the count, and the time when it restarts, of each of `things` that has a count now."""
-    keys = {_key(thing[0], thing[1:]): thing for thing in things}
-    rows = Charge.objects.filter(key__in=keys, forget_at__gt=_since_1970(now))
-    found = rows.values_list("key", "count", "forget_at")
-    return {keys[key]: _use(keys[key][0], count, forget_at, now) for key, count, forget_at in found}
+    """Return the count, and when it restarts, of each of `things` charged in its current period."""
+    wanted = _by_key(things)
+    stored = throttle_sql.read(list(wanted))
+    live = {wanted[key]: row for key, row in stored.items() if row.forget_at > _since_1970(now)}
+    return {thing: _use(thing[0], row, now) for thing, row in live.items()}
 
 
 def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
@@ -142,8 +156,17 @@ def hold(limit: Limit, *parts: object) -> None:
 
 
 def clear(limit: Limit, *parts: object) -> None:
-    """Set the subject's count to 0, after an attempt succeeded, in the service's transaction."""
-    Charge.objects.filter(key=_key(limit, parts)).delete()
+    """Reset the count of a subject. Call this after success, in the service's transaction."""
+    clear_all([(limit, *parts)])
+
+
+def clear_all(things: Iterable[Thing]) -> None:
+    """Reset the counts of these things in one statement, in the service's transaction."""
+    throttle_sql.clear(list(_by_key(things)))
+
+
+def _by_key(things: Iterable[Thing]) -> dict[str, Thing]:
+    return {_key(thing[0], thing[1:]): thing for thing in things}
 
 
 def _key(limit: Limit, parts: Iterable[object]) -> str:
@@ -153,26 +176,47 @@ def _key(limit: Limit, parts: Iterable[object]) -> str:
     return f"{limit.name}:{hashlib.sha256(whole.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
-def _values(limit: Limit, key: str, now: datetime) -> dict[str, str | int | bool]:
-    wait, present = _milliseconds(limit.wait), _since_1970(now)
-    return {
-        "key": key,
-        "now": present,
-        "tries": limit.tries,
-        "first_free_at": present + wait if limit.tries <= 1 else 0,
-        "wait": wait,
-        "longest": _milliseconds(limit.longest),
-        "forget": _milliseconds(limit.forget),
-        "sliding": limit.sliding,
-        "apart": _milliseconds(settings.CLOCK_OFF),
-    }
+def _wanted(
+    key: str, limit: Limit, now: datetime, *, refusing: bool = True, counted: bool = True
+) -> Wanted:
+    wait, longest = _milliseconds(limit.wait), _milliseconds(limit.longest)
+    present = _since_1970(now)
+    return Wanted(
+        key=key,
+        tries=limit.tries,
+        first_free_at=present + wait if limit.tries <= 1 else 0,
+        wait=wait,
+        longest=longest,
+        present=present,
+        until=present + _milliseconds(limit.forget),
+        # CLOCK_OFF: no parallel request must pass only because it read the clock earlier.
+        latest=present + longest + _milliseconds(settings.CLOCK_OFF),
+        sliding=limit.sliding,
+        refusing=refusing,
+        counted=counted,
+    )
 
 
-def _use(limit: Limit, count: int, forget_at: int, now: datetime) -> tuple[int, datetime]:
-    """Return the count and when it restarts, capped as in _UPSERT if the clock was set back."""
-    if _is_from_later(forget_at, now, limit.forget):
-        count = min(count, limit.tries - 1)
-    return count, min(_moment(forget_at), now + limit.forget)
+def _demand_autocommit() -> None:
+    """Raise RuntimeError in a transaction, as `transaction.atomic(durable=True)` does."""
+    ours = [one for one in connection.atomic_blocks if not getattr(one, "_from_testcase", False)]
+    if ours:
+        raise RuntimeError("A refused set of charges would abort this transaction.")
+
+
+def _seen(limit: Limit, row: Stored | None, now: datetime) -> Seen:
+    if row is None or row.forget_at <= _since_1970(now):
+        return Seen(now, is_used=False)
+    if _is_from_later(row.free_at, now, limit.longest):
+        return Seen(now, is_used=True)
+    return Seen(max(now, min(_moment(row.free_at), now + limit.longest)), is_used=True)
+
+
+def _use(limit: Limit, row: Stored, now: datetime) -> tuple[int, datetime]:
+    """Return the count and when it restarts, capped as in the UPSERT if the clock was set back."""
+    is_from_later = _is_from_later(row.forget_at, now, limit.forget)
+    count = min(row.count, limit.tries - 1) if is_from_later else row.count
+    return count, min(_moment(row.forget_at), now + limit.forget)
 
 
 def _is_from_later(moment: int, now: datetime, longest: timedelta) -> bool:

@@ -7,7 +7,7 @@ from django.conf import settings
 from accounts.browser.known_browser import knows
 from accounts.road.walk import Facts
 from lib import throttle
-from lib.throttle import TooMany
+from lib.throttle import Thing
 from twofactor.models import Authenticator
 
 
@@ -16,21 +16,30 @@ def charge_app_try(facts: Facts, device: Authenticator) -> int | None:
 
     Returns None after APP_IN_A_ROW such tries: only a recovery helps then. Raises TooMany (S21).
     """
-    visit = facts.visit
-    is_known = knows(visit, facts.user.email)  # the owner logged in recently in this browser
-    if not is_known:
-        throttle.demand_free(settings.APP_DEVICE_LIMIT, device.pk, now=visit.now)
-    throttle.charge(settings.APP_TRIES, device.pk, visit.network, now=visit.now)
-    if not is_known:
-        throttle.charge(settings.APP_DEVICE_LIMIT, device.pk, now=visit.now)
-    try:
-        return throttle.charge(settings.APP_IN_A_ROW, device.pk, now=visit.now)
-    except TooMany:
+    now, in_a_row = facts.visit.now, _in_a_row(device)
+    # The owner may have logged in recently in this browser: then attacks elsewhere do not count.
+    shared = () if knows(facts.visit, facts.user.email) else (_shared(device),)
+    waits = (_here(facts, device), *shared)
+    taken = throttle.take_all([*waits, in_a_row], now=now)
+    if taken is None and throttle.is_full(*in_a_row, now=now):
+        throttle.charge_all(waits, now=now)
         return None
+    taken = taken or throttle.charge_all([*waits, in_a_row], now=now)
+    return taken[in_a_row].number
 
 
 def forget_app_tries(facts: Facts, device: Authenticator) -> None:
-    """Reset the counts of `charge_app_try` after a right code, in the caller's transaction."""
-    throttle.clear(settings.APP_TRIES, device.pk, facts.visit.network)
-    throttle.clear(settings.APP_DEVICE_LIMIT, device.pk)
-    throttle.clear(settings.APP_IN_A_ROW, device.pk)
+    """Reset all counts of `charge_app_try` after a right code, in the service's transaction."""
+    throttle.clear_all([_here(facts, device), _shared(device), _in_a_row(device)])
+
+
+def _here(facts: Facts, device: Authenticator) -> Thing:
+    return settings.APP_TRIES, device.pk, facts.visit.network
+
+
+def _shared(device: Authenticator) -> Thing:
+    return settings.APP_DEVICE_LIMIT, device.pk
+
+
+def _in_a_row(device: Authenticator) -> Thing:
+    return settings.APP_IN_A_ROW, device.pk

@@ -40,9 +40,12 @@ def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
     too long. Enter it before charging a login attempt: then Busy costs no attempt. All requests
     with `suspect`, from networks that try many accounts, get at most half of the places.
     """
-    patience = settings.HASH_PATIENCE.total_seconds()
-    slots = _slots(settings.HASH_SLOTS, settings.HASH_WAITERS, patience)
-    return slots.taken(suspect=suspect)
+    return _our_slots().taken(suspect=suspect)
+
+
+def hash_slot_at_once() -> AbstractContextManager[None]:
+    """Hold a hash slot like `hash_slot`; raise Busy if none is free now, or others wait for it."""
+    return _our_slots().taken_at_once()
 
 
 def hashed(password: str) -> str:
@@ -61,6 +64,11 @@ def is_password_of(user: User | None, password: str) -> bool:
 def _nobodys_hash() -> str:
     """Return the hash of a random password, made once per process with the current parameters."""
     return make_password(get_random_string(40))
+
+
+def _our_slots() -> Slots:
+    patience = settings.HASH_PATIENCE.total_seconds()
+    return _slots(settings.HASH_SLOTS, settings.HASH_WAITERS, patience)
 
 
 @cache

@@ -5,7 +5,6 @@ Accounts are counted by the typed address: looking one up would take longer if i
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from accounts.browser.visit import Visit
 from accounts.models import User
 from lib import throttle
 from lib.mailbox import folded
-from lib.throttle import Thing, TooMany
+from lib.throttle import Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,45 +25,62 @@ class Turn:
     is_suspect: bool = False
 
 
+def charge_at_once(visit: Visit, email: str) -> bool:
+    """Charge a try to its limits in one statement.
+
+    Return False, with nothing charged, if one of them is full or the network is suspect.
+    """
+    account = folded(email)
+    if knows(visit, account):
+        known = _known_limits(visit, account)
+        return throttle.take_all(known, now=visit.now) is not None
+    limits, spread = _limits(visit, account), (_spread(visit),)
+    return throttle.take_all(limits, free=spread, now=visit.now) is not None
+
+
 def demand_turn(visit: Visit, email: str) -> Turn:
     """Return a Turn if the rate limits allow a login attempt now, else raise TooMany.
 
     Charges no limit. Call it before waiting for a hash slot: a refused attempt must take no slot.
     """
     account = folded(email)
-    is_known = knows(visit, account)
-    here: Thing = (settings.LOGIN_LIMIT, *_here(visit, account, known=is_known))
-    if is_known:  # attacks from other networks must not slow down the owner's browser
-        return Turn(_free(visit, here))
-    turn = Turn(_free(visit, here, (settings.LOGIN_ACCOUNT_LIMIT, account)), _is_suspect(visit))
-    if not turn.is_suspect or _entered_from(visit, account):
-        return turn
-    # Slow down a suspect network, but do not block it: a mobile carrier's users share one address.
+    if knows(visit, account):
+        limits = _known_limits(visit, account)
+        throttle.demand_free(throttle.read_all(limits, now=visit.now).values(), now=visit.now)
+        return Turn(limits)
+    return _turn_of_stranger(visit, account)
+
+
+def _turn_of_stranger(visit: Visit, account: str) -> Turn:
+    limits, spread = _limits(visit, account), _spread(visit)
+    entered: Thing = (settings.LOGIN_ENTERED, account, visit.network)
     apart: Thing = (settings.LOGIN_SUSPECT_LIMIT, account, visit.network)
-    return Turn((*turn.limits, *_free(visit, apart)), is_suspect=True)
+    seen = throttle.read_all([*limits, spread, entered, apart], now=visit.now)
+    is_suspect = seen[spread].free_at > visit.now
+    # Slow down a suspect network, but do not block it: a mobile carrier's users share one address.
+    if is_suspect and not seen[entered].is_used:
+        limits = (*limits, apart)
+    throttle.demand_free([seen[one] for one in limits], now=visit.now)
+    return Turn(limits, is_suspect)
 
 
-def charge_try(visit: Visit, email: str) -> None:
-    """Charge a login attempt to its limits, before the password is hashed. Raises TooMany."""
+def charge_try(visit: Visit, email: str, *, suspect: bool = False) -> None:
+    """Charge a try to its limits, before the password is hashed. Raises TooMany."""
     # Check again: other requests may have been charged while this request waited for a hash slot.
-    for limit, *parts in demand_turn(visit, email).limits:
-        throttle.charge(limit, *parts, now=visit.now)
+    if suspect or not charge_at_once(visit, email):
+        throttle.charge_all(demand_turn(visit, email).limits, now=visit.now)
 
 
 def note_failure(visit: Visit, email: str) -> None:
-    """Charge a failed login to this network's limit LOGIN_SPREAD, once per account in a period."""
-    if not _is_suspect(visit):
-        with suppress(TooMany):
-            account = folded(email)
-            throttle.charge(settings.LOGIN_SPREAD_ONCE, account, visit.network, now=visit.now)
-            throttle.charge(settings.LOGIN_SPREAD, visit.network, now=visit.now)
+    """Charge the network for a failed login, for each account once in a period."""
+    once: Thing = (settings.LOGIN_SPREAD_ONCE, folded(email), visit.network)
+    throttle.take_all([once, _spread(visit)], now=visit.now)  # nothing if the network is suspect
 
 
 def forget_tries(visit: Visit, user: User) -> None:
-    """After a right password, set this account's login counts to 0 in the service's transaction."""
-    for known in (True, False):
-        throttle.clear(settings.LOGIN_LIMIT, *_here(visit, user.email, known=known))
-    throttle.clear(settings.LOGIN_ACCOUNT_LIMIT, user.email)
+    """Reset the account's limits after the right password, in the service's transaction."""
+    account = user.email
+    throttle.clear_all([*_known_limits(visit, account), *_limits(visit, account)])
 
 
 def note_entry(visit: Visit, user: User) -> None:
@@ -72,24 +88,20 @@ def note_entry(visit: Visit, user: User) -> None:
     throttle.charge(settings.LOGIN_ENTERED, user.email, visit.network, now=visit.now)
 
 
-def _here(visit: Visit, account: str, *, known: bool) -> tuple[str, ...]:
-    """Return what LOGIN_LIMIT counts by: account, network and, for a known browser, "known"."""
-    # With one key a neighbour could lock the owner out with one wrong password an hour.
-    return (account, visit.network, "known") if known else (account, visit.network)
+def _known_limits(visit: Visit, account: str) -> tuple[Thing, ...]:
+    """Return the limits in a browser where the owner logged in: they are apart from all others.
+
+    Attacks from other networks, or by a neighbour on the same one, must not make the owner wait.
+    """
+    return ((settings.LOGIN_LIMIT, account, visit.network, "known"),)
 
 
-def _is_suspect(visit: Visit) -> bool:
-    """Return whether logins to many accounts failed from this network (LOGIN_SPREAD)."""
-    return throttle.is_full(settings.LOGIN_SPREAD, visit.network, now=visit.now)
+def _limits(visit: Visit, account: str) -> tuple[Thing, ...]:
+    """Return the limits in any other browser: of account and network, and of the account."""
+    here: Thing = (settings.LOGIN_LIMIT, account, visit.network)
+    return here, (settings.LOGIN_ACCOUNT_LIMIT, account)
 
 
-def _entered_from(visit: Visit, account: str) -> bool:
-    entered = (settings.LOGIN_ENTERED, account, visit.network)
-    return bool(throttle.used([entered], now=visit.now))
-
-
-def _free(visit: Visit, *things: Thing) -> tuple[Thing, ...]:
-    """Return these limits, charging none. Raises TooMany if one of them is full now."""
-    for limit, *parts in things:
-        throttle.demand_free(limit, *parts, now=visit.now)
-    return things
+def _spread(visit: Visit) -> Thing:
+    """Return the limit that is full once logins to many accounts failed from this network."""
+    return settings.LOGIN_SPREAD, visit.network

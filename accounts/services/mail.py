@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.models.purpose import Purpose
 from lib import throttle
 from lib.mailbox import folded
+from lib.throttle import Thing
 
 
 def ask_mail(*, visit: Visit, email: str) -> None:
@@ -40,6 +41,6 @@ def charge_mail(visit: Visit, *whom: object) -> None:
     `whom` is a mail address or, for a recovery mail, "recover" and a user id. A recovery mail needs
     the password, so a stranger who requests other mails must not use up the user's recovery mails.
     """
-    throttle.charge(settings.MAIL_PER_NETWORK, visit.network, now=visit.now)
-    throttle.charge(settings.MAIL_PER_ADDRESS, *whom, now=visit.now)
-    throttle.charge(settings.MAIL_PER_ADDRESS_A_DAY, *whom, now=visit.now)
+    network: Thing = (settings.MAIL_PER_NETWORK, visit.network)
+    hour, day = settings.MAIL_PER_ADDRESS, settings.MAIL_PER_ADDRESS_A_DAY
+    throttle.charge_all([network, (hour, *whom), (day, *whom)], now=visit.now)

@@ -14,7 +14,8 @@ from accounts.mail.mails import queue_notice
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hash_slot, hashed, is_password_of
-from accounts.passwords.login_throttle import charge_try, demand_turn, forget_tries, note_failure
+from accounts.passwords.login_throttle import charge_try, forget_tries, note_failure
+from accounts.passwords.turns import hash_turn
 from accounts.road import left
 from accounts.road.sign_in import SignIn
 from accounts.road.walk import Facts, advance, renew_session
@@ -52,8 +53,7 @@ def enter_password(
     frozen person recently logged in with this browser. Raises TooMany if a limit is reached (S20),
     and Busy if too many passwords wait to be hashed (S4).
     """
-    with hash_slot(suspect=demand_turn(visit, email).is_suspect):
-        charge_try(visit, email)  # before the hash, whether or not the account exists (S25)
+    with hash_turn(visit, email):  # charged before the hash, whether or not it exists (S25)
         # Only now: the time until TooMany or Busy must not show whether there is an account (S5).
         user = User.objects.by_email(email)
         if not is_password_of(user, password) or user is None:

@@ -1,11 +1,12 @@
 """A session engine with a deliberate fault: each process keeps sessions in its own memory.
 
-It also replaces `throttle.charge`. A site for a single process would keep its state like this.
+It also replaces the throttle's charging. A site for a single process would keep its state like this.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from unittest import mock
@@ -14,10 +15,10 @@ from accounts.browser import session_store as sessions
 from accounts.models import Session
 from lib import throttle
 from lib.limits import Limit
-from lib.throttle import TooMany
+from lib.throttle import Seen, Taken, Thing
 
 ROWS: dict[str, Session] = {}
-TRIES: Counter[str] = Counter()
+TRIES: Counter[Thing] = Counter()
 
 
 class SessionStore(sessions.SessionStore):
@@ -35,13 +36,26 @@ class SessionStore(sessions.SessionStore):
         return row
 
 
-def charge(limit: Limit, *parts: object, now: datetime) -> int:
-    """Replace `throttle.charge`: count in this process only. Raises TooMany above the limit."""
-    key = repr((limit.name, parts))
-    TRIES[key] += 1
-    if TRIES[key] > limit.tries:
-        raise TooMany(now + limit.wait)
-    return TRIES[key]
+def take_all(
+    things: Iterable[Thing], *, now: datetime, free: Iterable[Thing] = (), refusing: bool = True
+) -> dict[Thing, Taken] | None:
+    """Replace `throttle.take_all`: count attempts in this process only."""
+    del now, free
+    wanted = tuple(things)
+    TRIES.update(wanted)
+    if refusing and any(TRIES[one] > one[0].tries for one in wanted):
+        return None
+    return {one: Taken(TRIES[one], "", 0) for one in wanted}
 
 
-mock.patch.object(throttle, "charge", charge).start()
+def read_all(things: Iterable[Thing], *, now: datetime) -> dict[Thing, Seen]:
+    """Replace `throttle.read_all`: read the counts of this process only."""
+    return {one: _seen(one[0], TRIES[one], now) for one in things}
+
+
+def _seen(limit: Limit, tries: int, now: datetime) -> Seen:
+    return Seen(now + limit.wait if tries >= limit.tries else now, is_used=tries > 0)
+
+
+mock.patch.object(throttle, "take_all", take_all).start()
+mock.patch.object(throttle, "read_all", read_all).start()

@@ -67,7 +67,7 @@ SECOND = (
     "models/authenticator",
 )
 ROOMS = (
-    Room("lib", ("throttle", "sealing", "tokens", "slots"), (f"{UNIT}/lib",)),
+    Room("lib", ("throttle", "throttle_sql", "sealing", "tokens", "slots"), (f"{UNIT}/lib",)),
     Room("twofactor", SECOND, (f"{UNIT}/twofactor",)),
     Room("accounts", CORE, (f"{UNIT}/accounts", f"{UNIT}/twofactor")),
 )

@@ -99,7 +99,7 @@ def test_error_while_a_password_is_posted_logs_no_secret_and_sends_no_mail(
     def fail(*_args: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("accounts.services.password.charge_try", fail)
+    monkeypatch.setattr("accounts.passwords.turns.charge_at_once", fail)
     visitor = Visitor()
     visitor.client.raise_request_exception = False
     log_in(visitor, alice)

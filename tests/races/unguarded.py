@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from datetime import datetime
 
 import pytest
@@ -11,8 +11,7 @@ from accounts.models import MailLink, User
 from accounts.models.mail_link import MailLinkQuerySet
 from accounts.models.user import UserQuerySet
 from lib import throttle
-from lib.limits import Limit
-from lib.throttle import TooMany
+from lib.throttle import Taken, Thing
 from tests.races.together import Gap, Meanwhile
 from twofactor.models import Authenticator, CounterCode, SmsCode
 from twofactor.models.authenticator import AuthenticatorQuerySet
@@ -138,18 +137,17 @@ def pausing(patch: pytest.MonkeyPatch, place: object, name: str, gap: Gap | Mean
 
 
 def charge_read_then_written(patch: pytest.MonkeyPatch, gap: Gap) -> None:
-    """Charge by reading whether the limit is reached, then writing without a condition."""
-    whole: str = vars(throttle)["_UPSERT"]
-    unconditional = re.sub(r"\nWHERE .*(?=\nRETURNING)", "", whole, flags=re.DOTALL)
-    assert unconditional != whole
-    charge_for_real = throttle.charge
+    """Charge by reading whether the limits are reached, then writing without a condition."""
+    take_for_real = throttle.take_all
 
-    def charge(limit: Limit, *parts: object, now: datetime) -> int:
-        free = throttle.free_at(limit, *parts, now=now)
+    def take_all(
+        things: Iterable[Thing], *, now: datetime, free: Iterable[Thing] = (), refusing: bool = True
+    ) -> dict[Thing, Taken] | None:
+        wanted = tuple(things)
+        seen = throttle.read_all((*wanted, *free), now=now)
         gap.wait()
-        if free > now:
-            raise TooMany(free)
-        return charge_for_real(limit, *parts, now=now)
+        if refusing and throttle.latest(seen.values()) > now:
+            return None
+        return take_for_real(wanted, now=now, refusing=False)
 
-    patch.setattr(throttle, "_UPSERT", unconditional)
-    patch.setattr(throttle, "charge", charge)
+    patch.setattr(throttle, "take_all", take_all)

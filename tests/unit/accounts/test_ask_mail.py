@@ -196,3 +196,11 @@ def test_recover_mails_count_against_the_limit_of_their_network_too() -> None:
     assert _wait(_enrolled().email) == HOUR
     with pytest.raises(TooMany):
         ask_recovery(facts=on_road(_enrolled(), visit(now=NOW)))
+
+
+def test_mail_refused_for_its_address_is_not_charged_to_its_network() -> None:
+    for _mail in range(3):
+        _ask("niemand@mail.example")
+    for _refused in range(30):
+        assert _wait("niemand@mail.example") == HOUR
+    _ask(_enrolled().email)

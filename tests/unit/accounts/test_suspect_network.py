@@ -5,14 +5,17 @@ Users who logged in from that network or in that browser in the last 30 days do 
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 import pytest
 from pytest_django import Settings
 
 from accounts.log.events import Event, record
 from accounts.models import User
-from accounts.passwords.hashers import hash_slot
+from accounts.passwords import turns
+from accounts.passwords.hashers import hash_slot, hash_slot_at_once, is_password_of
 from accounts.passwords.login_throttle import demand_turn, note_entry
 from lib.throttle import TooMany
 from tests.unit.accounts.people import PASSWORD, visit
@@ -35,6 +38,9 @@ pytestmark = [
     pytest.mark.usefixtures("cheap_hashes"),
     pytest.mark.requirement("S20"),
 ]
+
+
+Slot = Callable[..., AbstractContextManager[None]]
 
 
 @pytest.mark.asvs("V6.3.1")
@@ -179,18 +185,29 @@ def test_strangers_of_a_suspect_network_leave_hash_slots_to_all_others() -> None
     assert demand_turn(visit(now=NOW), user.email).is_suspect
 
 
-def test_login_takes_its_hash_slot_as_suspect_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    user, told = owner(), []
+def test_login_is_hashed_in_a_slot_for_suspects_or_for_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    user, held, told = owner(), list[bool](), list[list[bool]]()
 
-    def noting(*, suspect: bool = False) -> AbstractContextManager[None]:
-        told.append(suspect)
-        return hash_slot(suspect=suspect)
+    @contextmanager
+    def noting(*, suspect: bool = False, slot: Slot = hash_slot) -> Iterator[None]:
+        with slot(suspect=suspect) if suspect else slot():
+            held.append(suspect)
+            yield
+            held.remove(suspect)
+
+    def judging(owner: User | None, password: str) -> bool:
+        told.append(list(held))
+        return is_password_of(owner, password)
 
     suspected()
-    monkeypatch.setattr("accounts.services.password.hash_slot", noting)
+    monkeypatch.setattr(turns, "hash_slot", noting)
+    monkeypatch.setattr(turns, "hash_slot_at_once", partial(noting, slot=hash_slot_at_once))
+    monkeypatch.setattr("accounts.services.password.is_password_of", judging)
     try_password(user.email)
     try_password(user.email, network=network(1))
-    assert told == [True, False]
+    assert told == [[True], [False]]
 
 
 def test_try_that_the_rate_limit_refuses_takes_no_hash_slot(settings: Settings) -> None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lib.limits import Limit, quota
 from lib.models import Charge
-from lib.throttle import TooMany, charge, demand_free, free_at, hold, is_full, used
+from lib.throttle import TooMany, charge, demand_free, free_at, hold, is_full, read_all, used
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +18,10 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 ONE, TWO = quota("one", 1, per=HOUR), quota("two", 2, per=HOUR)
 CURVE = Limit("curve", 2, wait=30 * SECOND, longest=HOUR, forget=24 * HOUR)
+
+
+def _demand_free(limit: Limit, *parts: object, now: datetime) -> None:
+    demand_free(read_all([(limit, *parts)], now=now).values(), now=now)
 
 
 def test_used_up_quota_is_full_until_its_period_ends() -> None:
@@ -32,17 +36,17 @@ def test_used_up_quota_is_full_until_its_period_ends() -> None:
 def test_too_many_holds_the_moment_at_which_a_full_quota_is_free() -> None:
     charge(ONE, "someone", now=NOON)
     with pytest.raises(TooMany) as refused:
-        demand_free(ONE, "someone", now=NOON + SECOND)
+        _demand_free(ONE, "someone", now=NOON + SECOND)
     assert refused.value.retry_at == NOON + HOUR
     assert refused.value.args == (NOON + HOUR,)
-    demand_free(ONE, "someone", now=NOON + HOUR)
-    demand_free(ONE, "another", now=NOON)
-    demand_free(TWO, "someone", now=NOON)
+    _demand_free(ONE, "someone", now=NOON + HOUR)
+    _demand_free(ONE, "another", now=NOON)
+    _demand_free(TWO, "someone", now=NOON)
 
 
 def test_looking_up_a_limit_charges_nothing() -> None:
     for _time in range(3):
-        demand_free(ONE, "someone", now=NOON)
+        _demand_free(ONE, "someone", now=NOON)
         assert not is_full(ONE, "someone", now=NOON)
     assert not Charge.objects.exists()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from threading import Event, Thread
+from time import sleep
 
 import pytest
 
@@ -86,6 +88,38 @@ def test_suspects_are_refused_at_once_where_others_can_wait() -> None:
             other = pool.submit(_take, slots)
         assert other.result(LONG)
     with slots.taken(suspect=True):
+        pass
+
+
+def test_slot_taken_at_once_is_released() -> None:
+    slots = Slots(1, waiting=1, patience=0)
+    for _turn in range(3):
+        with slots.taken_at_once():
+            pass
+
+
+def test_slot_that_is_not_free_at_once_is_not_waited_for() -> None:
+    slots = Slots(1, waiting=1, patience=LONG)
+    with slots.taken(), pytest.raises(Busy), slots.taken_at_once():
+        pass
+    with slots.taken_at_once(), pytest.raises(Busy), slots.taken_at_once():
+        pass
+    with slots.taken_at_once():
+        pass
+
+
+def test_slot_is_not_taken_at_once_while_another_waits_for_it() -> None:
+    slots = Slots(1, waiting=1, patience=LONG)
+    queue: deque[None] = vars(slots)["_queue"]
+    with ThreadPoolExecutor(1) as pool:
+        with slots.taken():
+            waiter = pool.submit(_take, slots)
+            while not queue:
+                sleep(0.001)
+        assert waiter.result(LONG)
+    assert not queue
+    queue.append(None)  # as if one still waited, in the moment after a slot is released
+    with pytest.raises(Busy), slots.taken_at_once():
         pass
 
 

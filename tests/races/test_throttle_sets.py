@@ -1,0 +1,138 @@
+"""A set of limits is charged as a whole or not at all, and sets that meet do not deadlock."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from threading import Event
+
+import pytest
+from django.db import transaction
+from django.db.models import QuerySet
+
+from lib import housekeeping, throttle, throttle_sql
+from lib.housekeeping import LibHousekeeping
+from lib.limits import quota
+from lib.models import Charge
+from lib.pieces import delete_in_pieces
+from lib.throttle import Thing
+from tests.races.together import TRIALS, any_trial, at_once, faults, serialises
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 7", "S25")]
+
+RIVALS = 40
+NOW, HOUR = datetime(2026, 11, 23, 12, tzinfo=UTC), timedelta(hours=1)
+NARROW, WIDE = quota("narrow", 5, per=HOUR), quota("wide", 21, per=HOUR)
+# In the order of their keys, which begin with the name.
+ROWS: list[Thing] = [(quota(name, 100, per=HOUR), "row") for name in ("first", "second", "third")]
+# A transaction has the row in the middle for so long that both rivals wait for it.
+MEETING = 0.3
+
+_subjects = count()
+
+
+def test_of_forty_parallel_tries_five_pass_and_the_wider_limit_counts_five() -> None:
+    for _trial in range(TRIALS):
+        assert _rush() == (5, 5)
+
+
+def test_control_that_skips_each_full_row_counts_more_at_the_wider_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _skip_full_rows(monkeypatch, looking_first=False)
+    assert any_trial(_charges_too_often)
+
+
+def test_control_that_looks_first_and_then_skips_counts_more_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a statement saw when it began is outdated once it has locked its rows."""
+    _skip_full_rows(monkeypatch, looking_first=True)
+    assert any_trial(_charges_too_often) is not serialises()
+
+
+def test_charging_and_clearing_the_same_rows_ends_in_no_deadlock() -> None:
+    for _trial in range(TRIALS):
+        assert not _meet(partial(throttle.clear_all, ROWS))
+
+
+def test_control_delete_in_the_order_of_the_table_ends_in_a_deadlock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain: str = vars(throttle_sql)["_CLEAR"]
+    monkeypatch.setattr(throttle_sql, "_CLEAR_IN_ORDER", plain)
+    assert any_trial(lambda: _meet(partial(throttle.clear_all, ROWS))) is not serialises()
+
+
+def test_charging_rows_that_are_purged_ends_in_no_deadlock() -> None:
+    for _trial in range(TRIALS):
+        assert not _meet(partial(LibHousekeeping().purge, NOW))
+
+
+def test_control_purge_in_the_order_of_the_table_ends_in_a_deadlock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def in_any_order(rows: QuerySet[Charge], **_how: bool) -> int:
+        return delete_in_pieces(rows)
+
+    monkeypatch.setattr(housekeeping, "delete_in_pieces", in_any_order)
+    assert any_trial(lambda: _meet(partial(LibHousekeeping().purge, NOW))) is not serialises()
+
+
+def _rush() -> tuple[int, int]:
+    """Try forty times at once; return how many passed, and the count of the wider limit."""
+    subject = next(_subjects)
+    both: list[Thing] = [(NARROW, subject), (WIDE, subject)]
+    answers = at_once([partial(throttle.take_all, both, now=NOW)] * RIVALS)
+    assert not faults(answers)
+    passed = sum(isinstance(taken, dict) and len(taken) == len(both) for taken in answers)
+    wide = both[1]
+    return passed, throttle.used([wide], now=NOW)[wide][0]
+
+
+def _charges_too_often() -> bool:
+    passed, counted = _rush()
+    assert passed == NARROW.tries
+    return counted > passed
+
+
+def _skip_full_rows(patch: pytest.MonkeyPatch, *, looking_first: bool) -> None:
+    """Let a full row of a set be skipped, as that of a single limit is, and not undo the rest."""
+    whole: str = vars(throttle_sql)["_CHARGE"]
+    skipping = whole.replace("WHEN FULL THEN NULL\n", "")
+    naive = re.sub(r"AND NOT EXISTS \(.*?\n\)\n", "", skipping, count=1, flags=re.DOTALL)
+    assert len({whole, skipping, naive}) == 3
+    chosen = skipping if looking_first else naive
+    skip: str = vars(throttle_sql)["_SKIP"]
+    patch.setattr(throttle_sql, "_CHARGE", chosen.replace("SKIP", skip))
+    patch.setattr(throttle_sql, "charging", throttle_sql.charging.__wrapped__)
+
+
+def _meet(deed: Callable[[], object]) -> list[object]:
+    """Charge all rows and run `deed` at once, both stopped at the row in the middle; return faults.
+
+    The rows stand in the table in the reverse order of their keys, and have expired.
+    """
+    Charge.objects.all().delete()
+    for limit, *parts in reversed(ROWS):
+        throttle.charge(limit, *parts, now=NOW - 2 * HOUR)
+    held = Event()
+    rivals = [partial(throttle.charge_all, ROWS, now=NOW), deed]
+    return faults(at_once([partial(_hold, held), *(partial(_after, held, one) for one in rivals)]))
+
+
+def _hold(held: Event) -> None:
+    limit, *parts = ROWS[1]
+    with transaction.atomic():
+        throttle.hold(limit, *parts)
+        held.set()
+        time.sleep(MEETING)
+
+
+def _after(held: Event, deed: Callable[[], object]) -> None:
+    assert held.wait(30)
+    deed()

@@ -1,0 +1,90 @@
+"""A try of an app code is charged to all of its limits in one statement, or to none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from lib.throttle import Thing, TooMany, charge, used
+from tests.unit.accounts.people import NETWORK, employee, on_road, visit
+from tests.unit.twofactor.second_factor import connected, present_code, wrong_code
+from twofactor.models import Authenticator
+from twofactor.services import check_app_code
+from twofactor.verdicts import Verdict
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S21")]
+
+NOW = visit().now
+
+
+@pytest.fixture
+def user() -> User:
+    """Return a user with an app."""
+    owner = employee()
+    connected(owner, NOW)
+    return owner
+
+
+def _app(user: User) -> Authenticator:
+    return Authenticator.objects.get(user=user)
+
+
+def _type(user: User, code: str) -> Verdict:
+    return check_app_code(facts=on_road(user, visit(now=NOW)), code=code).verdict
+
+
+def _type_wrong(user: User) -> Verdict:
+    return _type(user, wrong_code(_app(user), NOW))
+
+
+def _statements(deed: Callable[[], object]) -> list[str]:
+    """Return the first word of each statement about the limits of app codes."""
+    with CaptureQueriesContext(connection) as captured:
+        deed()
+    return [query["sql"].split(maxsplit=1)[0] for query in captured if "'app" in query["sql"]]
+
+
+def _counts(user: User) -> list[int]:
+    """Return the counts of the app in this network, of the app, and in a row."""
+    app = _app(user).pk
+    things: list[Thing] = [
+        (settings.APP_TRIES, app, NETWORK),
+        (settings.APP_DEVICE_LIMIT, app),
+        (settings.APP_IN_A_ROW, app),
+    ]
+    found = used(things, now=NOW)
+    return [found[thing][0] if thing in found else 0 for thing in things]
+
+
+def test_right_code_is_charged_in_one_statement_and_cleared_in_one(user: User) -> None:
+    code = present_code(_app(user), NOW)
+    assert _statements(lambda: _type(user, code)) == ["WITH", "DELETE"]
+    assert _counts(user) == [0, 0, 0]
+
+
+def test_wrong_code_is_charged_in_one_statement(user: User) -> None:
+    assert _statements(lambda: _type_wrong(user)) == ["WITH"]
+    assert _counts(user) == [1, 1, 1]
+
+
+def test_refused_code_is_charged_to_no_limit(user: User) -> None:
+    for _failure in range(5):
+        _type_wrong(user)
+    with pytest.raises(TooMany):
+        _type_wrong(user)
+    assert _counts(user) == [5, 5, 5]
+
+
+def test_code_after_a_hundred_failures_still_counts_for_the_waits(user: User) -> None:
+    for _failure in range(settings.APP_IN_A_ROW.tries):
+        charge(settings.APP_IN_A_ROW, _app(user).pk, now=NOW)
+    for _try in range(5):
+        assert _type_wrong(user) == Verdict.ONLY_RECOVERY
+    with pytest.raises(TooMany):
+        _type_wrong(user)
+    assert _counts(user) == [5, 5, 100]
