@@ -11,7 +11,7 @@ from accounts.log.events import Event, record_by
 from accounts.models import EventNetwork, LogPermit, MailLink, SecurityEvent, Session, User
 from accounts.models.purpose import Purpose
 from lib.housekeeping import Housekeeping
-from lib.pieces import delete_in_pieces
+from lib.pieces import delete_in_pieces, update_in_pieces
 
 # Events that anyone can cause for an address without an account.
 _NOBODYS = (Event.PASSWORD_WRONG, Event.MAIL_ASKED, Event.MAIL_TO_NOBODY)
@@ -42,12 +42,22 @@ class AccountsHousekeeping(Housekeeping):
 
 
 def _purge_log(now: datetime) -> dict[str, int]:
-    """Delete old events of the security log, and old networks of events that are kept."""
-    networks = EventNetwork.objects.filter(event__at__lte=now - settings.NETWORKS_KEPT)
-    old = Q(at__lte=now - settings.EVENTS_KEPT)
-    nobodys = Q(what__in=_NOBODYS, user_id=None, at__lte=now - settings.NOBODYS_TRIES_KEPT)
-    events = SecurityEvent.objects.filter(old | nobodys)
+    """Empty old networks in the security log, and delete old events."""
+    events = SecurityEvent.objects.filter(_is_old(now))
     return {
-        "networks in the security log": delete_in_pieces(networks, LogPermit.granted),
+        "networks in the security log": _purge_networks(now - settings.NETWORKS_KEPT),
         "security events": delete_in_pieces(events, LogPermit.granted),
     }
+
+
+def _is_old(now: datetime) -> Q:
+    old = Q(at__lte=now - settings.EVENTS_KEPT)
+    nobodys = Q(what__in=_NOBODYS, user_id=None, at__lte=now - settings.NOBODYS_TRIES_KEPT)
+    return old | nobodys
+
+
+def _purge_networks(until: datetime) -> int:
+    networks = SecurityEvent.objects.exclude(network="").filter(at__lte=until)
+    of_former_release = EventNetwork.objects.filter(event__at__lte=until)
+    emptied = update_in_pieces(networks, LogPermit.granted, network="")
+    return emptied + delete_in_pieces(of_former_release, LogPermit.granted)

@@ -26,10 +26,9 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     """
 
     branch_paths = ("branch_id",)
-    fields = ("at", "event", "person", "done_by", "origin")
-    list_display = ("at", "event", "person", "done_by", "origin")
+    fields = ("at", "event", "person", "done_by", "from_network")
+    list_display = ("at", "event", "person", "done_by", "from_network")
     list_filter = (EventFilter,)
-    list_select_related = ("origin",)
     search_fields = ("user_id",)  # only shows the search box
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     ordering = ("-at", "-pk")
@@ -70,8 +69,8 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         return name if name and event.by == "desk" else _BY.get(event.by, event.by)
 
     @admin.display(description=_("netwerk"))
-    def origin(self, event: SecurityEvent) -> str:
-        return str(getattr(event, "origin", "-"))  # deleted after NETWORKS_KEPT
+    def from_network(self, event: SecurityEvent) -> str:
+        return event.network or "-"  # emptied after NETWORKS_KEPT
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         del request

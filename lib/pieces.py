@@ -1,4 +1,4 @@
-"""Delete many rows without loading all of them or blocking other writers."""
+"""Delete or update many rows without filling memory or blocking other writers."""
 
 from __future__ import annotations
 
@@ -10,27 +10,39 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+Each = Callable[[], AbstractContextManager[Any]]
+
 
 def delete_in_pieces(
-    rows: QuerySet[Any],
-    each: Callable[[], AbstractContextManager[Any]] = transaction.atomic,
-    *,
-    in_order: bool = False,
+    rows: QuerySet[Any], each: Each = transaction.atomic, *, in_order: bool = False
 ) -> int:
     """Delete the rows in batches, each in a transaction that `each` opens. Return how many rows.
 
     `in_order`: lock the rows of a batch in the order of their keys, as other writers do.
     """
-    ordered, gone, last = rows.order_by("pk"), 0, None
+
+    def delete(piece: QuerySet[Any]) -> int:
+        if in_order:
+            _keys(piece.order_by("pk").select_for_update())
+        _all, deleted = piece.delete()
+        return deleted.get(rows.model._meta.label, 0)
+
+    return _in_pieces(rows, each, delete)
+
+
+def update_in_pieces(rows: QuerySet[Any], each: Each = transaction.atomic, **values: Any) -> int:
+    """Update the rows in batches, like `delete_in_pieces`. Return how many rows."""
+    return _in_pieces(rows, each, lambda piece: piece.update(**values))
+
+
+def _in_pieces(rows: QuerySet[Any], each: Each, change: Callable[[QuerySet[Any]], int]) -> int:
+    ordered, changed, last = rows.order_by("pk"), 0, None
     while piece := _keys(ordered if last is None else ordered.filter(pk__gt=last)):
-        # The DELETE repeats the filter of `rows`: a row that no longer matches stays.
+        # The statement repeats the filter of `rows`: a row that no longer matches stays.
         with each():
-            if in_order:
-                _keys(ordered.select_for_update().filter(pk__in=piece))
-            _all, deleted = rows.filter(pk__in=piece).delete()
-        gone += deleted.get(rows.model._meta.label, 0)
+            changed += change(rows.filter(pk__in=piece))
         last = piece[-1]
-    return gone
+    return changed
 
 
 def _keys(rows: QuerySet[Any]) -> list[Any]:

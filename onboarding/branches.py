@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.log.events import Event, record_by
+from accounts.log.events import Event, record_by, service
 from accounts.models import Branch, User
 from onboarding.authority import RefusedError, may_keep_branches
 from onboarding.locks import locked_staff
@@ -28,7 +28,7 @@ def save_branch(*, by: User, branch: Branch, now: datetime, opened: Opened) -> N
     a concurrent request took the number, and StepUpNeeded without a recent app code: a stranger at
     an unattended desk must not replace the phone number.
     """
-    with transaction.atomic():
+    with service():
         staff = locked_staff(by)
         if staff is None or not may_keep_branches(staff):
             raise RefusedError(NOT_YOURS)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.log.events import service
 from accounts.models import User
 from onboarding.authority import RefusedError, has_readdressed, may_issue_counter_code
 from onboarding.locks import locked_pair
@@ -36,7 +36,7 @@ def give_counter_code(
     the form `opened` is outdated. With `opened`, raises StepUpNeeded without a recent app code. On
     the command line, `by` and `opened` are None.
     """
-    with transaction.atomic():
+    with service():
         staff, person = locked_pair(by, user)
         demand_shown(person, staff, opened)
         if opened:

@@ -9,10 +9,10 @@ from typing import Unpack
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.log.events import Event, record_by
+from accounts.log.events import Event, record_by, service
 from accounts.mail.mails import send_activation
 from accounts.models import Branch, MailLink, Session, User
 from accounts.models.purpose import Purpose
@@ -55,7 +55,7 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
     Raises RefusedError if `by` may not place people in this role or branch, or has invited too many
     people. Raises ValidationError, with errors by field, if details are invalid.
     """
-    with transaction.atomic():
+    with service():
         staff = locked_staff(by)
         branch, role = details["branch"], details["role"]
         if not may_place(staff, role, branch.pk if branch else None):
@@ -74,7 +74,7 @@ def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = Fals
     Raises RefusedError if `by` may not do this, if the person has a password, is blocked or got too
     many mails, or if `by` (with `in_bulk`, the person's branch) sent too many invitations.
     """
-    with transaction.atomic():
+    with service():
         staff, person = locked_pair(by, user)
         if not may_repeat_mail(staff, person):
             raise RefusedError(NOT_YOURS)
@@ -102,7 +102,7 @@ def change_person(
     person reached the limit for changed numbers and addresses. Raises StepUpNeeded if the change
     requires a recent app code, and ValidationError, with errors by field, if details are invalid.
     """
-    with transaction.atomic():
+    with service():
         staff, person = locked_pair(by, user)
         demand_shown(person, staff, opened)
         role, was = changes.get("role", role_of(person)), Reach.of(person)
@@ -126,12 +126,8 @@ def change_person(
 def erase_person(
     *, by: User | None, user: User, now: datetime, opened: Opened | None = None
 ) -> None:
-    """Delete a person from the database. docs/decisions/0021 lists what is kept.
-
-    Raises RefusedError if `by` is not allowed to, or the person changed since the page `opened` was
-    shown; StepUpNeeded if `by` entered no app code recently.
-    """
-    with transaction.atomic():
+    """Erase a person for good. Raises RefusedError, and StepUpNeeded without a fresh app code."""
+    with service():
         staff, person = locked_pair(by, user)
         demand_shown(person, staff, opened)
         if not may_change(staff, person):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.browser.visit import Visit
-from accounts.log.events import Event, record
+from accounts.log.events import Event, record, service
 from accounts.mail.mails import queue_notice
 from accounts.models import User
 from accounts.road.sign_in import SignIn
@@ -46,7 +46,7 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
         return _old_line_or_wrong(facts, pending, code)
     if pending.is_spent(step):  # the code was refused before, as too early
         return Outcome(Verdict.USED)
-    with transaction.atomic():
+    with service():
         fresh = locked(facts)
         if fresh is None:
             return Outcome(Verdict.ENDED)
@@ -103,7 +103,7 @@ def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outco
     step = device.step_of(code, facts.visit.now)
     if step is None:
         return _clock_or_wrong(facts, device, code)
-    with transaction.atomic():
+    with service():
         fresh = locked(facts)
         if fresh is None:
             return Outcome(Verdict.ENDED)

@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 
-from accounts.log.events import Event, record, record_by
+from accounts.log.events import Event, record, record_by, service
 from accounts.mail.mails import queue_notice
 from accounts.models import User
 from accounts.road.walk import Facts, advance, locked
@@ -54,7 +53,7 @@ def enter_counter_code(*, facts: Facts, code: str) -> Outcome:
     user, now = facts.user, facts.visit.now
     tried = throttle.charge(settings.COUNTER_TRIES, user.pk, now=now)
     digests = keyed_digests(*_parts(user, code))
-    with transaction.atomic():
+    with service():
         fresh = locked(facts)
         if fresh is None:
             return Outcome(Verdict.ENDED)

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core import signing
-from django.db import transaction
 
 from accounts.browser.visit import Visit
-from accounts.log.events import Event, record
+from accounts.log.events import Event, record, service
 from accounts.mail.mails import queue_notice
 from accounts.models import User
 from accounts.road.walk import Facts
@@ -74,8 +73,8 @@ def rotate(facts: Facts) -> None:
 
 
 def forget(*, user: User, device_id: int, visit: Visit) -> None:
-    """Revoke a remembered device of this person. Does nothing if the person has no such device."""
-    with transaction.atomic():
+    """Revoke a remembered device of this person."""
+    with service():
         User.objects.locked(user.pk)  # a concurrent sign-in used the device before, or finds none
         if RememberedDevice.objects.filter(user=user, pk=device_id).delete()[0]:
             record(Event.DEVICE_FORGOTTEN, user=user, visit=visit)

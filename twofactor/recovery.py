@@ -11,11 +11,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.module_loading import import_string
 
 from accounts.browser.visit import Visit
-from accounts.log.events import Event, record
+from accounts.log.events import Event, record, service
 from accounts.mail.mails import send_link, text_notice
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
@@ -54,7 +53,7 @@ def is_held(user: User, now: datetime) -> bool:
 def ask_recovery(*, facts: Facts) -> None:
     """Mail a recovery link unless the sign-in ended or there is a hold. Raises TooMany (S26)."""
     charge_mail(facts.visit, "recover", facts.user.pk)
-    with transaction.atomic():
+    with service():
         fresh = locked(facts)
         if fresh and not is_held(fresh.user, facts.visit.now):
             send_link(user=fresh.user, purpose=Purpose.RECOVER, now=facts.visit.now)
@@ -84,7 +83,7 @@ def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
     """
     if link.user_id != facts.user.pk:
         return None
-    with transaction.atomic():
+    with service():
         fresh = locked(facts)
         if fresh is None or is_held(fresh.user, facts.visit.now):
             return None
@@ -111,8 +110,8 @@ def replace_app(facts: Facts) -> Facts | None:
 
 
 def disown(*, link: MailLink, visit: Visit) -> bool:
-    """Freeze the account of the link's owner (S64). Return False if the link is no longer valid."""
-    with transaction.atomic():
+    """Freeze the account: 'dit was ik niet' (S64). Return False if the link is no longer valid."""
+    with service():
         user = User.objects.locked(link.user_id)
         if user is None or not MailLink.objects.spend(link.pk, user, visit.now):
             return False

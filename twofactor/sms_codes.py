@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from accounts.log.events import Event, record, record_by
+from accounts.log.events import Event, record, record_by, service
 from accounts.models import User
 from accounts.road.walk import Facts, advance, locked
 from lib import throttle
@@ -48,7 +48,7 @@ def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
 
     Returns None if no person has this id. Keeps the count of wrong codes (S22) and shared quotas.
     """
-    with transaction.atomic():
+    with service():
         person = User.objects.locked(user_id)
         if person is None:
             return None
@@ -67,7 +67,7 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
     user, now = facts.user, facts.visit.now
     tried = throttle.charge(settings.SMS_TRIES, user.pk, now=now)
     digests = keyed_digests(*_parts(facts, code))
-    with transaction.atomic():
+    with service():
         fresh = locked(facts)
         if fresh is None:
             return Outcome(Verdict.ENDED)

@@ -1,8 +1,14 @@
-"""Write the security log (S101): a database row and, after its transaction commits, a log line."""
+"""Write the security log (S101): a database row and, once the row is committed, a log line.
+
+The rows of one service are one statement, at the end of its transaction.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum, auto
 from functools import partial
@@ -10,9 +16,12 @@ from functools import partial
 from django.db import transaction
 
 from accounts.browser.visit import Visit
-from accounts.models import Branch, EventNetwork, SecurityEvent, User
+from accounts.models import Branch, SecurityEvent, User
 
 logger = logging.getLogger("accounts.events")  # operators filter by this name
+
+# The events of the running service that are still to be written; None outside a service.
+_unsaved: ContextVar[list[SecurityEvent] | None] = ContextVar("unsaved_events", default=None)
 
 
 class Event(StrEnum):
@@ -73,6 +82,25 @@ LOGIN_OUTCOMES = (
 )
 
 
+@contextmanager
+def service() -> Iterator[None]:
+    """Run a service in one transaction. Insert its events at the end, in the order of `record`.
+
+    Inside another service the block is a savepoint, and the outer service inserts its events too.
+    Do not `record` in a plain `atomic` block of a service: if only that block is rolled back, the
+    event is inserted nevertheless.
+    """
+    with transaction.atomic():
+        outer, events = _unsaved.get(), list[SecurityEvent]()
+        before = _unsaved.set(events)
+        try:
+            yield
+        finally:
+            _unsaved.reset(before)
+        if not transaction.get_rollback():
+            _hand_over(events, outer)
+
+
 def record(
     what: Event, *, user: User | None, visit: Visit, origin: bool = True, amr: str = ""
 ) -> None:
@@ -87,8 +115,9 @@ def record(
         user_id=user.pk if user else None,
         by_user_id=user.pk if user else None,
         branch_id=user.branch_id if user else None,
+        network=visit.network if origin else "",
     )
-    _write(event, visit.network if origin else "", amr)
+    _write(event, amr)
 
 
 def record_by(
@@ -112,23 +141,37 @@ def record_by(
             by_user_id=by.pk if by else None,
             by="desk" if by else "cli",
             branch_id=branch.pk if branch else own,
-        ),
-        by.acts_from if by else "",
+            network=by.acts_from if by else "",
+        )
     )
 
 
-def _write(event: SecurityEvent, network: str = "", amr: str = "") -> None:
-    """Save the event's rows now. Write the log line after the transaction commits (S100)."""
-    facts = {
+def _hand_over(events: list[SecurityEvent], outer: list[SecurityEvent] | None) -> None:
+    """Leave the events of a service to the outer one, or insert them if there is none."""
+    if outer is None:
+        SecurityEvent.objects.bulk_create(events)
+    else:
+        outer.extend(events)
+
+
+def _write(event: SecurityEvent, amr: str = "") -> None:
+    """Insert the row, at once or at the end of the service; log a line after the commit (S100)."""
+    unsaved = _unsaved.get()
+    if unsaved is None:
+        event.save(force_insert=True)
+    else:
+        unsaved.append(event)
+    line = partial(logger.info, "%s", str(event.what), extra=_facts(event, amr))
+    transaction.on_commit(line)
+
+
+def _facts(event: SecurityEvent, amr: str) -> dict[str, object]:
+    """Return the fields of the event's log line."""
+    return {
         "event": str(event.what),
         "user": event.user_id,
         "by": event.by if event.by == "cli" else event.by_user_id,
         "branch": event.branch_id,
-        "network": network,
+        "network": event.network,
         **({"amr": amr} if amr else {}),  # RFC 8176 methods of a login, separated by spaces
     }
-    with transaction.atomic(savepoint=False):
-        event.save(force_insert=True)
-        if network:
-            EventNetwork.objects.create(event=event, network=network)
-        transaction.on_commit(partial(logger.info, "%s", facts["event"], extra=facts))

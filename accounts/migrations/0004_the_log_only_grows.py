@@ -3,8 +3,8 @@
 The networks move to their own table. Triggers refuse every change to the log; rows can be deleted
 only while a row of LogPermit exists.
 
-If a later migration alters one of these tables, SQLite creates the table again, without triggers.
-End such a migration with `RunPython(put_up, take_down)`, or the tests of the log fail.
+On SQLite a later migration that alters one of these tables creates the table again, without its
+triggers: it has to do what 0009 does.
 """
 
 import django.db.models.deletion

@@ -1,4 +1,7 @@
-"""The security log. Database triggers refuse to change or delete its rows (docs/decisions/0017)."""
+"""The security log. Database triggers refuse to change or delete its rows (docs/decisions/0017).
+
+A migration that changes SecurityEvent has to renew the triggers: accounts/migrations/0009.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ class SecurityEvent(models.Model):
     by_user_id = models.BigIntegerField(_("door"), null=True)
     by = models.CharField(_("langs"), max_length=10, default="site")
     branch_id = models.BigIntegerField(null=True)
+    # Emptied before the event is deleted (S101). `db_default`: release 0.1.0 inserts without it.
+    network = models.CharField(_("netwerk"), max_length=43, default="", db_default="")
 
     class Meta:
         verbose_name = _("gebeurtenis")
@@ -25,6 +30,9 @@ class SecurityEvent(models.Model):
         indexes = (
             models.Index(fields=("user_id", "at"), name="accounts_event_user_at"),
             models.Index(fields=("at",), name="accounts_event_at"),
+            models.Index(  # for the purge of networks
+                fields=("id",), condition=~models.Q(network=""), name="accounts_event_network"
+            ),
         )
 
     def __str__(self) -> str:
@@ -32,11 +40,12 @@ class SecurityEvent(models.Model):
 
 
 class EventNetwork(models.Model):
-    """The network from which a person caused an event. It is deleted before the event (S101)."""
+    """The network of an event, as release 0.1.0 still writes it during an upgrade; only purged.
 
-    event = models.OneToOneField(
-        SecurityEvent, models.CASCADE, primary_key=True, related_name="origin"
-    )
+    The next release drops this table (docs/decisions/0017).
+    """
+
+    event = models.OneToOneField(SecurityEvent, models.CASCADE, primary_key=True, related_name="+")
     network = models.CharField(_("netwerk"), max_length=43)
 
     class Meta:
@@ -49,10 +58,7 @@ class EventNetwork(models.Model):
 
 
 class LogPermit(models.Model):
-    """While a row of this model exists, the database triggers of the security log allow deletion.
-
-    Such a row is never committed, so only the transaction that inserted the row sees it.
-    """
+    """A row, never committed, that makes the log's triggers allow a purge while it exists."""
 
     class Meta:
         default_permissions = ()
@@ -63,7 +69,10 @@ class LogPermit(models.Model):
     @classmethod
     @contextmanager
     def granted(cls) -> Iterator[None]:
-        """Run the `with` block in a transaction that may delete rows of the security log."""
+        """Allow deletion of log rows and emptying of networks in the block, one transaction.
+
+        The transaction inserts and deletes a LogPermit row, so no other connection sees the row.
+        """
         with transaction.atomic():
             permit = cls.objects.create()
             yield

@@ -7,18 +7,17 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.log.events import Event, record_by
+from accounts.log.events import Event, record_by, service
 from accounts.models import User
 from lib import throttle
 from messaging.services import forget_person
 
 
 def erase(*, user_id: int, by: User | None, now: datetime) -> bool:
-    """Erase a person. `by` is staff, or None for a command. Return False if no user has this id."""
-    with transaction.atomic():
+    """Erase a person; return False if not found. `by`: the acting user, None for a command."""
+    with service():
         person = User.objects.locked(user_id)  # a concurrent login ends before, or finds no person
         if person is None:
             return False

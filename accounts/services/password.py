@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.hashers import identify_hasher
-from django.db import transaction
 
 from accounts.browser.known_browser import knows
 from accounts.browser.visit import Visit
-from accounts.log.events import Event, record
+from accounts.log.events import Event, record, service
 from accounts.mail.mails import queue_notice
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
@@ -67,7 +66,7 @@ def enter_password(
         if knows(visit, user.email):
             raise Blocked(user)
         return None
-    with transaction.atomic():
+    with service():
         return _enter(visit, user, renewed, entry)
 
 
@@ -81,7 +80,7 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
         return None
     with hash_slot():
         encoded = hashed(password)
-    with transaction.atomic():
+    with service():
         user = User.objects.locked(link.user_id)
         if user is None or not _spend(link, user, visit):
             return None
@@ -105,7 +104,7 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
             record(Event.PASSWORD_WRONG, user=user, visit=visit)
             return False
         encoded = hashed(new)
-    with transaction.atomic():
+    with service():
         locked = User.objects.locked(user.pk)
         if locked is None or locked.epoch != user.epoch:
             return False

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.auth import SESSION_KEY
-from django.db import transaction
 
 from accounts.browser.visit import Visit
-from accounts.log.events import Event, record
+from accounts.log.events import Event, record, service
 from accounts.models import MailLink, Session, User
 from accounts.road import left
 from accounts.road.sign_in import SignIn
@@ -21,8 +20,8 @@ def log_out(*, visit: Visit) -> None:
 
 
 def log_out_everywhere(*, visit: Visit, user: User) -> None:
-    """End all access of this user (see `end_all_of`), including the current session."""
-    with transaction.atomic():
+    """End all that `end_all_of` ends for this person, including the current session."""
+    with service():
         locked = User.objects.locked(user.pk)
         if locked is not None:
             end_all_of(locked, visit)
@@ -34,7 +33,7 @@ def end_session(*, user: User, handle: str, visit: Visit) -> None:
     """End the user's session that has this `Session.handle`. Do nothing if it has already ended."""
     mine = Session.objects.of_user(user, visit.now)
     named = [session.created_at for session in mine if session.handle == handle]
-    with transaction.atomic():
+    with service():
         if Session.objects.filter(user=user, created_at__in=named).delete()[0]:
             record(Event.SESSION_ENDED, user=user, visit=visit)
 

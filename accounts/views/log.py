@@ -22,7 +22,7 @@ _FROM_OUTSIDE = {*LOGIN_OUTCOMES, Event.MAIL_ASKED, Event.RECOVERY_ASKED} - {Eve
 def log(request: HttpRequest) -> HttpResponse:
     """List the newest events of the user's account."""
     owner = cast("User", request.user)
-    mine = SecurityEvent.objects.filter(user_id=owner.pk).select_related("origin")
+    mine = SecurityEvent.objects.filter(user_id=owner.pk)
     rows = [(event, words_of(event.what)) for event in _newest(mine)]
     return render(request, "accounts/log.html", {"owner": owner, "rows": rows, "shown": SHOWN})
 

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from accounts.button import button
 from accounts.carried import drop_carried
 from accounts.flash import drop_earlier
 from accounts.forms import LoginForm
+from accounts.log.events import service
 from accounts.road.walk import ARRIVED, advance, facts_of, locked, next_step
 from accounts.services.password import Entry, enter_password
 from accounts.services.session import log_out
@@ -64,7 +64,7 @@ def login_continue(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         page = {"mark": facts.mark}
         return redirect(step.url_name) if step else render(request, "accounts/continue.html", page)
-    with transaction.atomic():
+    with service():
         fresh = locked(facts)
         where = advance(fresh) if fresh else None
     return go_on(request, facts.visit, where) if where else off_road(request)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.log.events import Event, record_by
+from accounts.log.events import Event, record_by, service
 from accounts.models import User
 from messaging.models import SmsStop
 from onboarding.authority import RefusedError, may_stop_sms
@@ -21,8 +20,8 @@ STOPPED_MEANWHILE = _(
 
 
 def stop_sms(*, by: User, now: datetime) -> None:
-    """Stop all SMS; no app code is needed. Raises RefusedError unless `by` is of head office."""
-    with transaction.atomic():
+    """Stop all SMS in every process. Raises RefusedError if `by` may not. Needs no app code."""
+    with service():
         staff = _locked(by)
         _stop, is_new = SmsStop.objects.get_or_create(pk=1, defaults={"at": now, "by": staff})
         if is_new:
@@ -35,7 +34,7 @@ def resume_sms(*, by: User, now: datetime, opened: Opened) -> None:
     Raises RefusedError unless `by` is of head office, or if SMS were stopped again after the form
     `opened` was shown. Raises StepUpNeeded without a recent app code.
     """
-    with transaction.atomic():
+    with service():
         staff = _locked(by)
         stop = SmsStop.objects.select_for_update().first()
         if stop is None:

@@ -1,6 +1,6 @@
 """A session engine with a deliberate fault: each process keeps sessions in its own memory.
 
-It also replaces the throttle's charging. A site for a single process would keep its state like this.
+It also replaces the throttle's charging, as a site for a single process would.
 """
 
 from __future__ import annotations

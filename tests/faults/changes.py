@@ -147,8 +147,8 @@ def deeds_in_pieces() -> None:
         time.sleep(GAP)
         return queue_mail(**facts)
 
-    for services in (mail_services, password_services):
-        _set(services, "transaction", mock.Mock(atomic=nullcontext))
+    _set(mail_services, "transaction", mock.Mock(atomic=nullcontext))
+    _set(password_services, "service", nullcontext)
     _set(UserQuerySet, "select_for_update", lambda people, **_of: people)
     _set(throttle, "hold", lambda *_thing: None)
     _set(mails, "queue_mail", later)

@@ -122,7 +122,7 @@ def test_user_distrusted_by_hand_starts_again_and_a_blocked_user_stays_out(
 
 def test_restored_log_is_still_append_only(drill: Drill, backup: Path) -> None:
     with restored(backup):
-        assert SecurityEvent.objects.filter(what="login", origin__network__gt="").exists()
+        assert SecurityEvent.objects.filter(what="login", network__gt="").exists()
         with pytest.raises(IntegrityError):
             SecurityEvent.objects.all().delete()
 

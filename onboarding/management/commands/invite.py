@@ -8,10 +8,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
-from accounts.log.events import Event, record_by
+from accounts.log.events import Event, record_by, service
 from accounts.models import Branch, User
 from accounts.people.roles import Role, role_of
 from lib.mailbox import folded
@@ -44,7 +43,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: Any) -> None:
         try:
-            with transaction.atomic():
+            with service():
                 lines = _run(options, timezone.now())
         except ValidationError as invalid:
             raise CommandError(_one_text(invalid)) from None

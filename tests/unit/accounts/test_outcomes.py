@@ -35,7 +35,7 @@ def test_wrong_password_is_logged_with_user_and_network() -> None:
         user.pk,
         user.branch_id,
     )
-    assert event.origin.network == NETWORK
+    assert event.network == NETWORK
 
 
 def test_unknown_address_is_logged_without_the_address() -> None:

@@ -155,7 +155,7 @@ def test_login_is_logged_with_user_and_network() -> None:
     facts = travellers.app_and_code()
     advance(facts)
     event = SecurityEvent.objects.get(what="login")
-    assert (event.user_id, event.origin.network) == (facts.user.pk, facts.visit.network)
+    assert (event.user_id, event.network) == (facts.user.pk, facts.visit.network)
     assert User.objects.get(pk=facts.user.pk).last_login == facts.visit.now
 
 

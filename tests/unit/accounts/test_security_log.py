@@ -1,4 +1,4 @@
-"""The tables of the security log: database triggers refuse every update and every delete."""
+"""The security log: database triggers refuse every update and delete, but for a purge."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.state import StateApps
+from django.db.models import F
 from django.http import HttpRequest
 
 from accounts.housekeeping import AccountsHousekeeping
@@ -26,8 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S101")]
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-BEFORE = ("accounts", "0003_events_by_time")
-TRIGGERS = import_module("accounts.migrations.0004_the_log_only_grows")
+TRIGGERS = import_module("accounts.migrations.0009_network_in_the_event")
 BOTH = "accounts_securityevent, accounts_eventnetwork"
 
 
@@ -62,9 +61,20 @@ def _emptied(_event: SecurityEvent) -> None:
 
 
 def _replaced(_event: SecurityEvent) -> None:
-    """Try to overwrite rows by INSERT with ON CONFLICT (PostgreSQL) or by REPLACE (SQLite)."""
     row = "accounts_eventnetwork (event_id, network) SELECT event_id, '' FROM accounts_eventnetwork"
-    on_conflict = " WHERE true ON CONFLICT (event_id) DO UPDATE SET network = ''"
+    _replace(row, " WHERE true ON CONFLICT (event_id) DO UPDATE SET network = ''")
+
+
+def _event_replaced(_event: SecurityEvent) -> None:
+    row = (
+        'accounts_securityevent (what, id, at, "by", network)'
+        """ SELECT 'x', id, at, "by", network FROM accounts_securityevent"""
+    )
+    _replace(row, " WHERE true ON CONFLICT (id) DO UPDATE SET what = 'x'")
+
+
+def _replace(row: str, on_conflict: str) -> None:
+    """Run the statement of each database that deletes and inserts a row in one."""
     if connection.vendor == "postgresql":
         _sql(f"INSERT INTO {row}{on_conflict}")
     else:
@@ -84,15 +94,35 @@ CHANGES: dict[str, Callable[[SecurityEvent], object]] = {
     "deleted by SQL": lambda _event: _sql("DELETE FROM accounts_securityevent"),
     "deleted at the desk": _deleted_at_the_desk,
     "emptied": _emptied,
-    "replaced": _replaced,
-    "network updated": lambda _event: EventNetwork.objects.update(network="elsewhere"),
-    "network deleted": lambda _event: EventNetwork.objects.all().delete(),
+    "replaced": _event_replaced,
+    "network updated": lambda _event: SecurityEvent.objects.update(network="elsewhere"),
+    "network emptied": lambda _event: SecurityEvent.objects.update(network=""),
+    "network of the former release replaced": _replaced,
+    "network of the former release updated": lambda _event: EventNetwork.objects.update(
+        network="elsewhere"
+    ),
+    "network of the former release deleted": lambda _event: EventNetwork.objects.all().delete(),
 }
+REFUSAL = "the security log only grows"
+# A change of each column but the network, of an event whose columns all have a value.
+BESIDES: list[tuple[str, Any]] = [
+    ("id", F("id") + 1),
+    ("at", NOW + SECOND),
+    ("what", "nothing at all"),
+    ("user_id", -1),
+    ("user_id", None),
+    ("by_user_id", -1),
+    ("by_user_id", None),
+    ("by", "cli"),
+    ("branch_id", -1),
+    ("branch_id", None),
+]
 
 
 def _outcome(change: str) -> bool:
     """Try this change of the security log, then roll back; return whether any row was changed."""
     event = _note()
+    EventNetwork.objects.create(event=event, network=NETWORK)
     connection.check_constraints()  # or PostgreSQL refuses TRUNCATE for another reason
     before = contents()
     with transaction.atomic():
@@ -105,9 +135,10 @@ def _outcome(change: str) -> bool:
 @pytest.mark.asvs("V16.4.2")
 @pytest.mark.parametrize("change", CHANGES)
 def test_database_refuses_to_change_the_log(change: str) -> None:
-    with pytest.raises(IntegrityError, match="the security log only grows"):
+    with pytest.raises(IntegrityError, match=REFUSAL):
         _outcome(change)
     assert EventNetwork.objects.get().event.what == "login"
+    assert SecurityEvent.objects.get().network == NETWORK
 
 
 @pytest.mark.asvs("V16.4.2")
@@ -124,9 +155,16 @@ def test_purge_takes_the_network_after_30_days_and_the_event_after_183() -> None
     assert (gone["networks in the security log"], gone["security events"]) == (2, 0)
     gone = AccountsHousekeeping().purge(NOW)
     assert (gone["networks in the security log"], gone["security events"]) == (1, 1)
-    left = SecurityEvent.objects.order_by("-at").values_list("at", "origin__network")
+    left = SecurityEvent.objects.order_by("-at").values_list("at", "network")
     ages = [((NOW - at).days, network) for at, network in left]
-    assert ages == [(29, NETWORK), (30, None), (182, None)]
+    assert ages == [(29, NETWORK), (30, ""), (182, "")]
+
+
+def test_purge_takes_the_networks_that_the_former_release_wrote() -> None:
+    for days in (29, 30, 183):
+        EventNetwork.objects.create(event=_note(days * DAY), network=NETWORK)
+    AccountsHousekeeping().purge(NOW)
+    assert [(NOW - one.event.at).days for one in EventNetwork.objects.all()] == [29]
 
 
 def test_purge_leaves_the_log_protected() -> None:
@@ -142,16 +180,73 @@ def test_purge_permit_allows_no_update() -> None:
         SecurityEvent.objects.update(what="nothing at all")
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_purge_permit_allows_to_empty_the_network_which_stays_empty(*, is_known: bool) -> None:
+    record(Event.LOGIN, user=employee() if is_known else None, visit=visit())
+    before = SecurityEvent.objects.values().get()
+    with LogPermit.granted():
+        assert SecurityEvent.objects.update(network="") == 1
+    assert SecurityEvent.objects.values().get() == before | {"network": ""}
+    with pytest.raises(IntegrityError, match=REFUSAL), LogPermit.granted():
+        SecurityEvent.objects.update(network=NETWORK)
+
+
+def test_table_of_other_changes_names_every_other_column() -> None:
+    columns = {field.attname for field in SecurityEvent._meta.concrete_fields}
+    assert {column for column, _value in BESIDES} == columns - {"network"}
+
+
+@pytest.mark.asvs("V16.4.2")
+@pytest.mark.parametrize(("column", "value"), BESIDES)
+def test_network_is_not_emptied_together_with_another_change(column: str, value: object) -> None:
+    record(Event.LOGIN, user=employee(), visit=visit(now=NOW))
+    _demand_refused(column, value)
+
+
+@pytest.mark.asvs("V16.4.2")
+@pytest.mark.parametrize("column", ["user_id", "by_user_id", "branch_id"])
+def test_network_is_not_emptied_together_with_a_column_that_was_null(column: str) -> None:
+    record(Event.LOGIN, user=None, visit=visit(now=NOW))
+    _demand_refused(column, -1)
+
+
+@pytest.mark.asvs("V16.4.2")
+@pytest.mark.parametrize(("column", "value"), BESIDES)
+def test_control_without_the_triggers_it_is(column: str, value: object) -> None:
+    TRIGGERS.take_down(None, connection.schema_editor())
+    record(Event.LOGIN, user=employee(), visit=visit(now=NOW))
+    before = SecurityEvent.objects.values().get()
+    SecurityEvent.objects.update(network="", **{column: value})
+    differing = dict(SecurityEvent.objects.values().get().items() - before.items())
+    assert differing.keys() == {"network", column}
+
+
+def _demand_refused(column: str, value: object) -> None:
+    before = contents()
+    with pytest.raises(IntegrityError, match=REFUSAL), LogPermit.granted():
+        SecurityEvent.objects.update(network="", **{column: value})
+    assert contents() == before
+
+
+@pytest.mark.parametrize("network", ["elsewhere", " ", None, F("network")])
+def test_permit_allows_no_other_value_of_the_network(network: object) -> None:
+    _note()
+    with pytest.raises(IntegrityError, match=REFUSAL), LogPermit.granted():
+        SecurityEvent.objects.update(network=network)
+    assert SecurityEvent.objects.get().network == NETWORK
+
+
 def test_failed_purge_leaves_every_row_and_no_permit() -> None:
     _note()
     with suppress(RuntimeError):
         _purge_and_break_off()
-    assert SecurityEvent.objects.count() == EventNetwork.objects.count() == 1
+    assert SecurityEvent.objects.count() == SecurityEvent.objects.exclude(network="").count() == 1
     assert not LogPermit.objects.exists()
 
 
 def _purge_and_break_off() -> None:
     with LogPermit.granted():
+        SecurityEvent.objects.update(network="")
         SecurityEvent.objects.all().delete()
         raise RuntimeError
 
@@ -198,26 +293,3 @@ def test_flush_is_refused_unless_the_log_is_empty() -> None:
     person = employee()
     call_command("flush", interactive=False, verbosity=0)
     assert not type(person).objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_migration_carries_the_networks_over_and_back() -> None:
-    new = _note()
-    try:
-        then = _migrate(BEFORE)
-        event = then.get_model("accounts", "SecurityEvent")
-        assert event.objects.get(pk=new.pk).network == NETWORK
-        event.objects.create(at=NOW, what="old", network="203.0.113.0/24")
-        event.objects.create(at=NOW, what="by the desk", network="")
-    finally:
-        _migrate(*MigrationExecutor(connection).loader.graph.leaf_nodes())
-    found = SecurityEvent.objects.order_by("pk").values_list("what", "origin__network")
-    assert list(found) == [("login", NETWORK), ("old", "203.0.113.0/24"), ("by the desk", None)]
-    with pytest.raises(IntegrityError):
-        SecurityEvent.objects.update(what="nothing at all")
-
-
-def _migrate(*targets: tuple[str, str]) -> StateApps:
-    executor = MigrationExecutor(connection)
-    executor.migrate(list(targets))
-    return executor.loader.project_state(list(targets)).apps

@@ -149,7 +149,7 @@ def test_table_names_every_service_of_the_desk() -> None:
         for module in MODULES
         for name, deed in inspect.getmembers(module, inspect.isfunction)
         if deed.__module__ == module.__name__ and not name.startswith("_")
-        if "transaction.atomic()" in inspect.getsource(deed)
+        if "with service():" in inspect.getsource(deed)
     }
     assert found == set(DEEDS)
 

@@ -13,8 +13,8 @@ from accounts.models import User
 from lib.throttle import Thing, TooMany, charge, used
 from tests.unit.accounts.people import NETWORK, employee, on_road, visit
 from tests.unit.twofactor.second_factor import connected, present_code, wrong_code
+from twofactor.app_codes import check_app_code
 from twofactor.models import Authenticator
-from twofactor.services import check_app_code
 from twofactor.verdicts import Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S21")]
@@ -46,7 +46,7 @@ def _statements(deed: Callable[[], object]) -> list[str]:
     """Return the first word of each statement about the limits of app codes."""
     with CaptureQueriesContext(connection) as captured:
         deed()
-    return [query["sql"].split(maxsplit=1)[0] for query in captured if "'app" in query["sql"]]
+    return [query["sql"].split(maxsplit=1)[0] for query in captured if "lib_charge" in query["sql"]]
 
 
 def _counts(user: User) -> list[int]:
