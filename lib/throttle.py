@@ -1,6 +1,6 @@
 """Rate limits over all processes: the database decides in one statement per attempt (S20-S26).
 
-An attempt may be charged to a set of limits: to all of them, or to none (decision 41).
+An attempt may be charged to a set of limits: to all of them, or to none (decision 40).
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ def _seen(limit: Limit, row: Stored | None, now: datetime) -> Seen:
 def _use(limit: Limit, row: Stored, now: datetime) -> tuple[int, datetime]:
     """Return the count and when it restarts, capped as in the UPSERT if the clock was set back."""
     is_from_later = _is_from_later(row.forget_at, now, limit.forget)
-    count = min(row.count, limit.tries - 1) if is_from_later else row.count
+    count = min(row.number, limit.tries - 1) if is_from_later else row.number
     return count, min(_moment(row.forget_at), now + limit.forget)
 
 

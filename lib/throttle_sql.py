@@ -31,7 +31,7 @@ class Wanted(NamedTuple):
 class Stored(NamedTuple):
     """A row as it was read: the count of its period, and two moments (ms since 1970)."""
 
-    count: int
+    number: int
     free_at: int
     forget_at: int
 

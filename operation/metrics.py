@@ -88,7 +88,7 @@ class Figures(Collector):
 
     def _sessions(self) -> GaugeMetricFamily:
         alive = Session.objects.filter(expire_date__gt=self._now, idle_ends_at__gt=self._now)
-        count = alive.filter(user__isnull=False).count()
+        count = alive.filter(epoch__isnull=False).count()
         return GaugeMetricFamily("toegang_sessions", "Browsers that are logged in.", value=count)
 
     def _unpurged(self) -> GaugeMetricFamily:

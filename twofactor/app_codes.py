@@ -13,13 +13,13 @@ from accounts.mail.mails import queue_notice
 from accounts.models import User
 from accounts.road.sign_in import SignIn
 from accounts.road.step_up import prove
-from accounts.road.walk import Facts, advance, locked
+from accounts.road.walk import Facts, advance, facts_for, locked, relocked
 from lib import throttle
 from lib.clock import CLOCK
 from twofactor.devices import remember as remember_browser
 from twofactor.models import Authenticator
 from twofactor.otpauth import SECONDS, time_step
-from twofactor.recovery import is_recovery, replace_app
+from twofactor.recovery import APP, RECOVERY, app_of, is_recovery, replace_app
 from twofactor.throttles import charge_app_try, forget_app_tries
 from twofactor.verdicts import Outcome, Verdict
 
@@ -79,13 +79,13 @@ def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
         record(Event.STEPPED_UP, user=fresh.user, visit=visit)
         return Outcome(Verdict.RIGHT)
 
-    sign_in = SignIn.begin(user=user, visit=visit)
-    return _with_code(Facts(user, sign_in, visit), code, then=stepped_up)
+    facts = facts_for(SignIn.begin(user=user, visit=visit), visit)
+    return _with_code(facts, code, then=stepped_up) if facts else Outcome(Verdict.ENDED)
 
 
 def _with_code(facts: Facts, code: str, then: Then) -> Outcome:
-    """Count a try and check the code; return the outcome. For a right code, `then` returns it."""
-    device = Authenticator.objects.confirmed_of(facts.user)
+    """Charge a try and check the code. Call `then` in the transaction that burns a right code."""
+    device = app_of(facts)
     if device is None:
         return Outcome(Verdict.ENDED)
     tried = charge_app_try(facts, device)
@@ -104,10 +104,10 @@ def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outco
     if step is None:
         return _clock_or_wrong(facts, device, code)
     with service():
-        fresh = locked(facts)
+        fresh = relocked(facts)
         if fresh is None:
             return Outcome(Verdict.ENDED)
-        if not Authenticator.objects.burn(device.pk, step):
+        if not Authenticator.objects.burn(device, step):
             return _burned(fresh)
         forget_app_tries(fresh, device)
         return then(fresh, device)
@@ -128,14 +128,15 @@ def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool)
     """
     devices, user, visit = Authenticator.objects, facts.user, facts.visit
     going = replace_app(facts) if is_recovery(facts) else facts
-    if going is None or going.user.frozen_at or devices.confirmed_of(user):
+    if going is None or going.user.frozen_at or app_of(going):
         return Outcome(Verdict.ENDED)
     if not devices.confirm(pending.pk, step, visit.now):
         return Outcome(Verdict.ENDED)
     devices.filter(user=user, confirmed=False).delete()
     throttle.clear(settings.APP_TRIES, pending.pk, visit.network)
     record(Event.APP_CONNECTED, user=user, visit=visit)
-    return _go_on(going, "connect", pending, remember=remember)
+    connected = going.knowing(**{APP: pending, RECOVERY: False})
+    return _go_on(connected, "connect", pending, remember=remember)
 
 
 def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -> Outcome:
@@ -154,7 +155,7 @@ def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outco
     """
     outcome = _clock_or_wrong(facts, pending, code)
     is_old = Authenticator.objects.is_of_old_line(pending, code, facts.visit.now)
-    app = Authenticator.objects.confirmed_of(facts.user)  # during a recovery: the old app
+    app = app_of(facts)  # during a recovery: the old app
     is_of_app = app is not None and app.has_code(code, facts.visit.now)
     if outcome.verdict != Verdict.WRONG or not (is_old or is_of_app):
         return outcome

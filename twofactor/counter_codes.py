@@ -10,7 +10,7 @@ from django.conf import settings
 from accounts.log.events import Event, record, record_by, service
 from accounts.mail.mails import queue_notice
 from accounts.models import User
-from accounts.road.walk import Facts, advance, locked
+from accounts.road.walk import Facts, advance, gather, locked
 from lib import throttle
 from lib.sealing import keyed_digest, keyed_digests
 from lib.throttle import TooMany
@@ -61,7 +61,7 @@ def enter_counter_code(*, facts: Facts, code: str) -> Outcome:
         if issued is not None and issued.digest in digests:  # spent when the new app is confirmed
             throttle.clear(settings.COUNTER_TRIES, user.pk)
             sign_in = replace(fresh.sign_in, counter_code=issued.pk, recover=0)
-            return Outcome(Verdict.RIGHT, advance(replace(fresh, sign_in=sign_in)))
+            return Outcome(Verdict.RIGHT, advance(gather(fresh.user, sign_in, facts.visit)))
     record(Event.COUNTER_CODE_WRONG, user=user, visit=facts.visit)
     if tried >= settings.COUNTER_TRIES.tries:
         raise TooMany(throttle.free_at(settings.COUNTER_TRIES, user.pk, now=now))

@@ -7,6 +7,8 @@ nobody can revoke other people's devices with invented values.
 
 from __future__ import annotations
 
+from typing import TypeAlias, cast
+
 from django.conf import settings
 from django.core import signing
 
@@ -21,12 +23,17 @@ from twofactor.models import RememberedDevice
 
 _SALT = "twofactor.devices"
 
+# The name in `Facts.read` of what `presented` returns.
+DEVICE = "device"
+
+Presented: TypeAlias = tuple[RememberedDevice, str]
+
 
 def is_remembered(facts: Facts) -> bool:
     """Return whether this person may skip the app code in this browser. False for staff (S42)."""
     if facts.user.is_staff:
         return False
-    found = _present(facts)
+    found = _device_of(facts)
     return found is not None and found[0].accepts(digest(found[1]))
 
 
@@ -51,8 +58,8 @@ def remember(facts: Facts) -> None:
 
 
 def end_if_copied(facts: Facts) -> None:
-    """If the cookie's value is outdated, revoke this device and notify the owner (S41)."""
-    found = _present(facts)
+    """If the cookie was copied, revoke this browser's device and notify the owner (S41)."""
+    found = _device_of(facts)
     if found is None or found[0].accepts(digest(found[1])):
         return
     found[0].delete()  # the value is neither the current nor the previous one
@@ -62,8 +69,8 @@ def end_if_copied(facts: Facts) -> None:
 
 
 def rotate(facts: Facts) -> None:
-    """Replace the random value of this browser's device. Call this after the device was used."""
-    found = _present(facts)
+    """Replace the value in this browser's cookie after the device was used to skip the app code."""
+    found = _device_of(facts)
     if found is None:
         return
     user, visit, fresh = facts.user, facts.visit, new_token()
@@ -80,14 +87,18 @@ def forget(*, user: User, device_id: int, visit: Visit) -> None:
             record(Event.DEVICE_FORGOTTEN, user=user, visit=visit)
 
 
-def _present(facts: Facts) -> tuple[RememberedDevice, str] | None:
-    """Return this person's valid device that the cookie names, and the cookie's value, or None."""
+def presented(facts: Facts) -> Presented | None:
+    """Read this person's valid device in this browser, and the value in the cookie."""
     entry = _entries(facts.visit).get(str(facts.user.pk))
     if entry is None:
         return None
     mine = RememberedDevice.objects.valid_of(facts.user, facts.visit.now)
     device = mine.filter(pk=entry[0]).first()
     return (device, entry[1]) if device else None
+
+
+def _device_of(facts: Facts) -> Presented | None:
+    return cast("Presented | None", facts.read[DEVICE])
 
 
 def _forget_entry(visit: Visit, user: User) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -18,17 +19,30 @@ from accounts.log.events import Event, record, service
 from accounts.mail.mails import send_link, text_notice
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
-from accounts.road.walk import Facts, advance, facts_of, locked
+from accounts.road.walk import Facts, advance, facts_of, gather, locked
 from accounts.services.mail import charge_mail
 from accounts.services.password import Entry, enter_password
 from accounts.services.session import end_all_of
 from twofactor.models import Authenticator, CounterCode
 
+# The names in `Facts.read` of the connected app and of what `recovers` returns.
+APP, RECOVERY = "app", "recovery"
+
 MayIssue = Callable[[User | None, User, datetime], bool]
 
 
+def app_of(facts: Facts) -> Authenticator | None:
+    """Return the person's connected app."""
+    return cast("Authenticator | None", facts.read[APP])
+
+
 def is_recovery(facts: Facts) -> bool:
-    """Return whether this sign-in replaces the app: by a valid recovery link or counter code."""
+    """Return whether this sign-in replaces the app: it has a valid recover link or counter code."""
+    return bool(facts.read[RECOVERY])
+
+
+def recovers(facts: Facts) -> bool:
+    """Read whether the recover link or counter code of this sign-in is valid."""
     if facts.sign_in.counter_code:
         code = counter_code_of(facts.user, facts.visit.now)
         return code is not None and code.pk == facts.sign_in.counter_code
@@ -88,7 +102,7 @@ def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
         if fresh is None or is_held(fresh.user, facts.visit.now):
             return None
         sign_in = replace(fresh.sign_in, recover=link.pk, counter_code=0)
-        return advance(replace(fresh, sign_in=sign_in))
+        return advance(gather(fresh.user, sign_in, facts.visit))
 
 
 def replace_app(facts: Facts) -> Facts | None:
@@ -101,12 +115,13 @@ def replace_app(facts: Facts) -> Facts | None:
     if not _spend(facts):
         return None
     Authenticator.objects.filter(user=user, confirmed=True).delete()
-    end_all_of(user, visit)
+    end_all_of(user, visit, keep=visit.session.row_key)
     if user.frozen_at:
         _thaw(user, visit)
     record(Event.APP_REPLACED, user=user, visit=visit)
     _tell_owner(facts)
-    return replace(facts, sign_in=replace(facts.sign_in, epoch=user.epoch))
+    ended = facts.knowing(**{APP: None, RECOVERY: False})
+    return replace(ended, sign_in=replace(facts.sign_in, epoch=user.epoch))
 
 
 def disown(*, link: MailLink, visit: Visit) -> bool:

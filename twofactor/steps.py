@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from accounts.browser.session_store import OTP
 from accounts.road.walk import Facts, Step
-from twofactor.devices import end_if_copied, is_remembered, rotate
+from twofactor.devices import DEVICE, end_if_copied, is_remembered, presented, rotate
 from twofactor.models import Authenticator
-from twofactor.recovery import is_recovery
+from twofactor.recovery import RECOVERY, app_of, is_recovery, recovers
 from twofactor.sms_codes import number_digest, prepare_sms
 
 
@@ -15,6 +17,9 @@ class Counter(Step):
 
     name = "counter"
     url_name = "counter_code"
+
+    def look_up(self, facts: Facts) -> Mapping[str, object]:
+        return {RECOVERY: recovers(facts)}
 
     def is_asked(self, facts: Facts) -> bool:
         return facts.user.frozen_at is not None and not is_recovery(facts)
@@ -61,8 +66,11 @@ class Code(Step):
     url_name = "code"
     amr = OTP
 
+    def look_up(self, facts: Facts) -> Mapping[str, object]:
+        return {DEVICE: presented(facts)}
+
     def is_asked(self, facts: Facts) -> bool:
-        device = Authenticator.objects.confirmed_of(facts.user)
+        device = app_of(facts)
         if device is None or _is_proven(facts, device):
             return False
         # A person who is recovering must get to this page, where a recovery starts.
@@ -72,14 +80,14 @@ class Code(Step):
         end_if_copied(facts)
 
     def arrive(self, facts: Facts) -> None:
-        device = Authenticator.objects.confirmed_of(facts.user)
+        device = app_of(facts)
         if device is not None and not _is_proven(facts, device):  # its code was skipped
             rotate(facts)
 
 
 def needs_app(facts: Facts) -> bool:
-    """Return whether the person must connect an app: there is none, or it is being replaced."""
-    return is_recovery(facts) or Authenticator.objects.confirmed_of(facts.user) is None
+    """Return whether this sign-in must connect an app: the person has none, or replaces the app."""
+    return is_recovery(facts) or app_of(facts) is None
 
 
 def _is_proven(facts: Facts, device: Authenticator) -> bool:

@@ -12,13 +12,14 @@ from django.contrib.sessions.backends.base import VALID_KEY_CHARS, SessionBase, 
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from accounts.models import Session
+from accounts.models import Session, User
 from accounts.models.session import row_key
 
 BEGAN, STAFF, AMR, EPOCH = "began", "staff", "amr", "epoch"
 PROVED_AT = "proved_at"  # the last app code, in seconds since 1970
 OTP = "otp"  # RFC 8176 §2
 AGENT, NETWORK = "agent", "network"
+SIGN_IN = "sign_in"  # the sign-in in progress, a dict with the person's `user_id`
 _KEY_LENGTH = 32
 _TOUCH_AFTER = timedelta(minutes=1)
 
@@ -26,6 +27,8 @@ _TOUCH_AFTER = timedelta(minutes=1)
 class SessionStore(db.SessionStore):
     """A Django session with more columns: for user, epoch, browser, network and lifetimes."""
 
+    # Who logged in or is signing in, read with the row. Changes of this request are not in it.
+    person: User | None = None
     _written: dict[str, Any] | None = None
 
     @classmethod
@@ -86,7 +89,7 @@ class SessionStore(db.SessionStore):
         return Session(
             session_key=self.row_key or row_key(get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)),
             session_data=self.encode(data),
-            user_id=data.get(SESSION_KEY),
+            user_id=data.get(SESSION_KEY) or data.get(SIGN_IN, {}).get("user_id"),
             epoch=data.get(EPOCH),
             amr=" ".join(data.get(AMR, ())),
             agent=data.get(AGENT, ""),
@@ -104,6 +107,7 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
         now = timezone.now()
         row = Session.objects.alive(self.row_key or "", now)
+        self.person = row.user if row else None
         if row is None:
             self._session_key = None
         elif now - row.seen_at >= _TOUCH_AFTER:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,7 +10,9 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 
+from accounts.models.joins import hand_over, joined
 from accounts.models.user import User
+from lib.compiled import Lookup
 from lib.tokens import digest
 
 _ROW_KEY_LENGTH = 40  # as Django's column has: 160 bits of a SHA-256 in hex
@@ -29,8 +31,11 @@ class SessionManager(BaseSessionManager["Session"]):
         return mine.order_by("-seen_at")
 
     def alive(self, key: str, now: datetime) -> Session | None:
-        """Return the session with this primary key, or None if absent or expired (ASVS 7.3)."""
-        return self.filter(session_key=key, expire_date__gt=now, idle_ends_at__gt=now).first()
+        """Return the session with its person, read whole; None if missing, idle or too old."""
+        session = _ALIVE.first(key=key, now=now)
+        if session is not None and session.user is not None:
+            hand_over(session, session.user)
+        return session
 
 
 class Session(AbstractBaseSession):
@@ -62,3 +67,11 @@ class Session(AbstractBaseSession):
     def get_session_store_class(cls) -> type[SessionBase]:
         message = "Sessions are read through the engine named in SESSION_ENGINE"
         raise NotImplementedError(message)
+
+
+def _alive(key: str, now: datetime) -> models.QuerySet[Session]:
+    alive = Session.objects.filter(session_key=key, expire_date__gt=now, idle_ends_at__gt=now)
+    return joined(alive, to_person="user__")
+
+
+_ALIVE = Lookup(_alive, key="key of a session", now=datetime(1999, 9, 9, 9, tzinfo=UTC))

@@ -10,16 +10,19 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
+from django.db.transaction import TransactionManagementError
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models.fields import AddressField
+from accounts.models.joins import hand_over, joined
 from accounts.models.name_fields import FoldedNameField, NameField
 from accounts.models.names import FOLDED_LENGTH, plain_name
 from accounts.models.purpose import Purpose
 from accounts.models.validators import whole_number
+from lib.compiled import Lookup
 
 _NAMES = frozenset({"first_name", "last_name"})
 
@@ -34,14 +37,36 @@ class UserQuerySet(models.QuerySet["User"]):
         return super().update(**values)
 
     def locked(self, user_id: int) -> User | None:
-        """Lock the row of the user with this id. Return the user, or None if there is none.
+        """Lock and return the user with this id, read whole, or None. The branch is not locked.
 
         The branch is loaded but not locked. To avoid deadlocks, services lock the user's row first.
         """
         # One joined query that waited for a change of branch would return neither branch. An
         # unknown id takes two statements too (S5).
-        list(self.select_for_update().filter(pk=user_id).values_list("pk"))
-        return self.select_related("branch").filter(pk=user_id).first()
+        _lock(user_id)
+        return self.whole(user_id)
+
+    def relocked(self, seen: User) -> User | None:
+        """Lock and reread the own row of a user who was read whole. The rest stays as in `seen`."""
+        person = _lock(seen.pk)
+        if person is None:
+            return None
+        for name in settings.PERSON_JOINS:
+            setattr(person, name, getattr(seen, name))  # fails if `seen` was not read whole
+        if person.branch_id == seen.branch_id:
+            person.branch = seen.branch
+        return person
+
+    def whole(self, user_id: int) -> User | None:
+        """Return this person with their branch and PERSON_JOINS, or None."""
+        return _handed_over(_BY_PK.first(pk=user_id))
+
+    def by_email(self, email: str) -> User | None:
+        """Return the person with this address, read whole, or None."""
+        with suppress(ValidationError):
+            address = User._meta.get_field("email").get_prep_value(email)
+            return _handed_over(_BY_EMAIL.first(email=address))
+        return None
 
 
 class UserManager(BaseUserManager["User"]):
@@ -54,13 +79,16 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=username or "")
 
     def by_email(self, email: str) -> User | None:
-        """Return the user with this address (and the branch), or None if unknown or not valid."""
-        with suppress(ValidationError):
-            return self.get_queryset().filter(email=email).select_related("branch").first()
-        return None
+        return self.get_queryset().by_email(email)
 
     def locked(self, user_id: int) -> User | None:
         return self.get_queryset().locked(user_id)
+
+    def relocked(self, seen: User) -> User | None:
+        return self.get_queryset().relocked(seen)
+
+    def whole(self, user_id: int) -> User | None:
+        return self.get_queryset().whole(user_id)
 
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # django-otp is untyped
@@ -175,3 +203,24 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return salted_hmac(
             salt, f"{self.pk}:{self.epoch}", secret=secret, algorithm="sha256"
         ).hexdigest()
+
+
+def _lock(user_id: int) -> User | None:
+    if not connection.in_atomic_block:  # Django checks this only when a query is compiled
+        message = "Lock a person in a transaction: outside one the lock ends at once."
+        raise TransactionManagementError(message)
+    return _LOCKED.first(pk=user_id)
+
+
+def _handed_over(person: User | None) -> User | None:
+    if person is not None:
+        hand_over(person, person)
+    return person
+
+
+_NO_PK = -999_999_999
+_LOCKED = Lookup(lambda pk: UserQuerySet(User).select_for_update().filter(pk=pk), pk=_NO_PK)
+_BY_PK = Lookup(lambda pk: joined(UserQuerySet(User).filter(pk=pk)), pk=_NO_PK)
+_BY_EMAIL = Lookup(
+    lambda email: joined(UserQuerySet(User).filter(email=email)), email="nobody@sample.invalid"
+)

@@ -9,13 +9,11 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts.browser.session_store import SessionStore
+from accounts.browser.session_store import SIGN_IN, SessionStore
 from accounts.browser.visit import Visit
 from accounts.models import User
 from lib.sealing import keyed_digest
 from lib.tokens import new_token
-
-_KEY = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +77,12 @@ class SignIn:
 
     def keep(self, session: SessionStore) -> None:
         """Put this sign-in into the session's data. The caller stores the session."""
-        session[_KEY] = asdict(self)
+        session[SIGN_IN] = asdict(self)
 
     @classmethod
     def read(cls, session: SessionStore) -> SignIn | None:
-        """Return the sign-in in the session's data.
-
-        Return None if there is none, or if a release with other fields of SignIn stored it.
-        """
-        kept: dict[str, Any] = session.get(_KEY, {})
+        """Return the session's sign-in; None if missing, or if another release stored it."""
+        kept: dict[str, Any] = session.get(SIGN_IN, {})
         if kept.keys() != cls.__dataclass_fields__.keys():
             return None
         proofs = {name: Proof(**proof) for name, proof in kept["proofs"].items()}
@@ -95,4 +90,4 @@ class SignIn:
 
     @staticmethod
     def forget(session: SessionStore) -> None:
-        session.pop(_KEY, None)
+        session.pop(SIGN_IN, None)

@@ -5,6 +5,7 @@ So the back button, a second tab, another device and a return after a day lead t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -27,16 +28,21 @@ ARRIVED = "home"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What decides which step is next: the user who signs in, the user's sign-in, and the visit."""
+    """What decides which step is next. `read` has what the steps read of the person, by name."""
 
     user: User
     sign_in: SignIn
     visit: Visit
+    read: Mapping[str, object]
 
     @property
     def mark(self) -> Mark:
         """Return the mark of this sign-in's pages. A POST from these pages must contain it."""
         return Mark("sign-in", self.sign_in.id)
+
+    def knowing(self, **read: object) -> Facts:
+        """Return a copy for a service that just changed what the steps read."""
+        return replace(self, read={**self.read, **read})
 
     def proven(self, what: str, of: str = "") -> Facts:
         return replace(self, sign_in=self.sign_in.proven(what, self.visit.now, of))
@@ -50,8 +56,13 @@ class Step:
     amr = ""
     is_counted = False  # True for a step of activation, whose page says "Stap 1 van 3"
 
+    def look_up(self, facts: Facts) -> Mapping[str, object]:
+        """Return what this step reads with statements of its own, by its name in `Facts.read`."""
+        del facts
+        return {}
+
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether the person must pass this step before this sign-in can become a login."""
+        """Return whether this step must still be passed. Asks facts and proofs, no database."""
         raise NotImplementedError
 
     def prepare(self, facts: Facts) -> None:
@@ -95,15 +106,33 @@ def advance(facts: Facts) -> str:
     return step.url_name
 
 
+def gather(user: User, sign_in: SignIn, visit: Visit) -> Facts:
+    """Return the facts of a sign-in. `user` must have been read `whole`."""
+    read = {name: getattr(user, name) for name in settings.PERSON_JOINS}
+    facts = Facts(user, sign_in, visit, read)
+    return facts.knowing(**{k: v for step in road() for k, v in step.look_up(facts).items()})
+
+
 def facts_of(visit: Visit) -> Facts | None:
     """Return the facts of the sign-in in this browser, or None without a valid sign-in."""
     sign_in = SignIn.read(visit.session)
-    if sign_in is None:
-        return None
-    user = User.objects.filter(pk=sign_in.user_id).select_related("branch").first()
+    return facts_for(sign_in, visit) if sign_in else None
+
+
+def facts_for(sign_in: SignIn, visit: Visit) -> Facts | None:
+    """Read the facts of this sign-in. Return None if it is not valid any more."""
+    user = _person_of(sign_in, visit)
     if user is None or not sign_in.fits(user, visit.now):
         return None
-    return Facts(user, sign_in, visit)
+    return gather(user, sign_in, visit)
+
+
+def _person_of(sign_in: SignIn, visit: Visit) -> User | None:
+    """Return the person whom this request read with its session, else read the person now."""
+    person = visit.session.person
+    if person is not None and person.pk == sign_in.user_id:
+        return person
+    return User.objects.whole(sign_in.user_id)
 
 
 def locked(facts: Facts) -> Facts | None:
@@ -112,6 +141,17 @@ def locked(facts: Facts) -> Facts | None:
     Returns None if the user no longer exists or the sign-in has ended (race 9).
     """
     user = User.objects.locked(facts.user.pk)
+    if user is None or not facts.sign_in.fits(user, facts.visit.now):
+        return None
+    return gather(user, facts.sign_in, facts.visit)
+
+
+def relocked(facts: Facts) -> Facts | None:
+    """Lock like `locked`, in one statement that rereads the person's own row but not `read`.
+
+    For a service whose next statement changes what was read only if it is as it was read.
+    """
+    user = User.objects.relocked(facts.user)
     if user is None or not facts.sign_in.fits(user, facts.visit.now):
         return None
     return replace(facts, user=user)
@@ -137,7 +177,6 @@ def _log_in(facts: Facts) -> None:
     remember_login(facts.visit, user)
     left.forget(user.pk, facts.visit)
     note_entry(facts.visit, user)
-    User.objects.filter(pk=user.pk).update(last_login=now)
     record(Event.LOGIN, user=user, visit=facts.visit, amr=" ".join(session[AMR]))
 
 

@@ -17,7 +17,7 @@ from accounts.passwords.login_throttle import charge_try, forget_tries, note_fai
 from accounts.passwords.turns import hash_turn
 from accounts.road import left
 from accounts.road.sign_in import SignIn
-from accounts.road.walk import Facts, advance, renew_session
+from accounts.road.walk import advance, gather, renew_session
 from accounts.services.session import end_all_of
 
 
@@ -116,8 +116,8 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
 
 
 def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
-    """Begin the sign-in. Return where to redirect to, or None if the account changed (race 9)."""
-    user = User.objects.locked(seen.pk)
+    """Begin the sign-in; return None if the account changed since the password check (race 9)."""
+    user = User.objects.relocked(seen)
     # A changed password raises the epoch. A concurrent request that renews the hash does not.
     if user is None or not user.may_begin or user.epoch != seen.epoch:
         return None
@@ -134,7 +134,7 @@ def _begin(visit: Visit, user: User, sign_in: SignIn) -> str:
     visit.session.flush()  # logs out any person who was logged in in this browser
     going = left.resume(sign_in, visit)
     left.note(going, visit)
-    return advance(Facts(user, going, visit))
+    return advance(gather(user, going, visit))
 
 
 def _spend(link: MailLink, user: User, visit: Visit) -> bool:

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.passwords.hashers import hash_slot
@@ -37,7 +38,7 @@ def make_people(town: Town) -> None:
             town.enrol(person, Visitor(address="192.0.2.1"))
     User.objects.filter(email=address_of("blocked")).update(is_active=False)
     frozen = User.objects.get(email=address_of("frozen"))
-    User.objects.filter(pk=frozen.pk).update(frozen_at=frozen.last_login)
+    User.objects.filter(pk=frozen.pk).update(frozen_at=timezone.now())
 
 
 def ask(where: tuple[str, str], email: str, network: str) -> tuple[int, list[str]]:

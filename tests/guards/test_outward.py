@@ -40,6 +40,8 @@ GATEWAYS = {
 DEMO = {"demo/server.py socket"}
 # By a name in the settings or in the code, never from input.
 NAMED = {
+    "accounts/migrations/0009_network_in_the_event.py import_module",
+    "accounts/migrations/0010_copy_the_networks.py import_module",
     "accounts/road/walk.py import_string",
     "gunicorn.conf.py import_string",
     "lib/housekeeping.py import_string",

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from accounts.models import SecurityEvent
 from tests.journeys.town import PASSWORD, Person, Town, log_in, user_of
 from tests.journeys.visitor import Visitor
 
@@ -62,5 +63,5 @@ def test_login_the_next_day_asks_password_and_app_code(
     assert visitor.page.url == "/inloggen/code/"
     page = visitor.press("Controleer", code=alice.app_code())
     assert page.h1 == "Mijn account"
-    assert user_of(alice).last_login is not None
+    assert SecurityEvent.objects.filter(user_id=user_of(alice).pk, what="login").count() == 2
     assert len(town.twilio.sent) == 1

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
+from django.utils import timezone
 
 from accounts.flash import HostCookieStorage
 from accounts.models import User
@@ -32,7 +33,7 @@ def people(town: Town) -> None:
             town.enrol(person)
     User.objects.filter(email=BLOCKED).update(is_active=False)
     frozen = User.objects.get(email=FROZEN)
-    User.objects.filter(pk=frozen.pk).update(frozen_at=frozen.last_login)
+    User.objects.filter(pk=frozen.pk).update(frozen_at=timezone.now())
 
 
 @pytest.mark.asvs("V6.3.8")

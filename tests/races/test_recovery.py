@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.mail.mails import send_link
 from accounts.models import MailLink, SecurityEvent, User
 from accounts.models.purpose import Purpose
-from accounts.road.walk import Facts
+from accounts.road.walk import Facts, gather
 from messaging.models import Message
 from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
@@ -121,7 +121,7 @@ def _recovering(user: User) -> Facts:
         send_link(user=user, purpose=Purpose.RECOVER, now=timezone.now())
         link = MailLink.objects.get(user=user, purpose=Purpose.RECOVER)
     facts = at_connect(User.objects.get(pk=user.pk))
-    return replace(facts, sign_in=replace(facts.sign_in, recover=link.pk))
+    return gather(facts.user, replace(facts.sign_in, recover=link.pk), facts.visit)
 
 
 def _code(facts: Facts) -> str:

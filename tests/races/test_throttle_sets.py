@@ -65,7 +65,7 @@ def test_control_delete_in_the_order_of_the_table_ends_in_a_deadlock(
 ) -> None:
     plain: str = vars(throttle_sql)["_CLEAR"]
     monkeypatch.setattr(throttle_sql, "_CLEAR_IN_ORDER", plain)
-    assert any_trial(lambda: _meet(partial(throttle.clear_all, ROWS))) is not serialises()
+    assert any_trial(lambda: bool(_meet(partial(throttle.clear_all, ROWS)))) is not serialises()
 
 
 def test_charging_rows_that_are_purged_ends_in_no_deadlock() -> None:
@@ -80,7 +80,7 @@ def test_control_purge_in_the_order_of_the_table_ends_in_a_deadlock(
         return delete_in_pieces(rows)
 
     monkeypatch.setattr(housekeeping, "delete_in_pieces", in_any_order)
-    assert any_trial(lambda: _meet(partial(LibHousekeeping().purge, NOW))) is not serialises()
+    assert any_trial(lambda: bool(_meet(partial(LibHousekeeping().purge, NOW)))) is not serialises()
 
 
 def _rush() -> tuple[int, int]:
@@ -121,7 +121,7 @@ def _meet(deed: Callable[[], object]) -> list[object]:
     for limit, *parts in reversed(ROWS):
         throttle.charge(limit, *parts, now=NOW - 2 * HOUR)
     held = Event()
-    rivals = [partial(throttle.charge_all, ROWS, now=NOW), deed]
+    rivals: list[Callable[[], object]] = [partial(throttle.charge_all, ROWS, now=NOW), deed]
     return faults(at_once([partial(_hold, held), *(partial(_after, held, one) for one in rivals)]))
 
 

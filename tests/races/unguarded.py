@@ -78,10 +78,10 @@ def sms_code_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
 def app_code_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
     """Burn a time step by reading whether it is unused, then writing."""
 
-    def burn(self: AuthenticatorQuerySet, authenticator_id: int, step: int) -> bool:
-        unused = self.filter(pk=authenticator_id, confirmed=True, last_step__lt=step).exists()
+    def burn(self: AuthenticatorQuerySet, device: Authenticator, step: int) -> bool:
+        unused = self.filter(pk=device.pk, confirmed=True, last_step__lt=step).exists()
         gap.wait()
-        row = Authenticator.objects.filter(pk=authenticator_id)
+        row = Authenticator.objects.filter(pk=device.pk)
         return unused and row.update(last_step=step) == 1
 
     patch.setattr(AuthenticatorQuerySet, "burn", burn)

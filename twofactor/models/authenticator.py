@@ -45,16 +45,18 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
         compared = [old.has_code(code, now) for old in newest[: settings.PENDING_COMPARED]]
         return True in compared  # compared with all, even after a match
 
-    def burn(self, authenticator_id: int, step: int) -> bool:
-        """Burn a time step of a confirmed app; return False if it was burned or the app is gone.
+    def burn(self, device: Authenticator, step: int) -> bool:
+        """Burn a time step of a connected app; return False if the step was burned before.
 
         Of concurrent requests only one gets True (S30, RFC 6238 §5.2).
         """
-        unused = self.filter(pk=authenticator_id, confirmed=True, last_step__lt=step)
-        device = unused.first()
-        if device is None or step in device.burned:
+        unused = self.filter(pk=device.pk, confirmed=True, last_step__lt=step)
+        if step in device.burned:
             return False
-        return unused.update(last_step=step) == 1
+        if unused.filter(burned=device.burned).update(last_step=step):
+            return True
+        fresh = unused.first()  # a concurrent request burned a step nearby, or there is none
+        return fresh is not None and fresh.burned != device.burned and self.burn(fresh, step)
 
     def burn_nearby(self, authenticator_id: int, step: int) -> None:
         """Burn a time step whose code was refused because it came too early or too late (S32).

@@ -14,7 +14,7 @@ from accounts.browser.session_store import SessionStore
 from accounts.browser.visit import Visit
 from accounts.models import Branch, User
 from accounts.road.sign_in import SignIn
-from accounts.road.walk import Facts
+from accounts.road.walk import Facts, facts_for
 
 NETWORK = "192.0.2.0/24"
 PASSWORD = "Een fiets met 2 wielen!"
@@ -65,7 +65,8 @@ def visit(
 def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
     """Begin a sign-in that proved the password and the steps in `proofs`; return its `Facts`."""
     here = where or visit()
-    facts = Facts(user, SignIn.begin(user=user, visit=here), here)
+    facts = facts_for(SignIn.begin(user=user, visit=here), here)
+    assert facts
     for what, of in proofs.items():
         facts = facts.proven(what, of)
     return facts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
@@ -13,7 +14,6 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import StateApps
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from accounts.housekeeping import AccountsHousekeeping
 from accounts.log.events import Event, record
@@ -22,7 +22,7 @@ from tests.unit.accounts.people import NETWORK, visit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S101")]
 
-NOW = timezone.now()
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 BEFORE = ("accounts", "0003_events_by_time")
 FORMER = ("accounts", "0008_whole_numbers")  # release 0.1.0
 COPIES = import_module("accounts.migrations.0010_copy_the_networks")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from accounts.road.walk import Facts
+from accounts.models import User
+from accounts.road.walk import Facts, gather
 from tests.unit.accounts.people import employee, on_road, visit, without_proof
 from tests.unit.twofactor.second_factor import connected, pending
 from twofactor.models import Authenticator
@@ -78,7 +79,7 @@ def code_of_a_former_app() -> Facts:
     facts = app_and_code()
     Authenticator.objects.all().delete()
     connected(facts.user, facts.visit.now)
-    return facts
+    return gather(User.objects.locked(facts.user.pk) or facts.user, facts.sign_in, facts.visit)
 
 
 def code_but_no_app() -> Facts:

@@ -9,7 +9,7 @@ from typing import Any
 from accounts.mail.mails import send_link
 from accounts.models import MailLink, SecurityEvent, User
 from accounts.models.purpose import Purpose
-from accounts.road.walk import Facts
+from accounts.road.walk import Facts, gather
 from tests.unit.accounts.people import employee, visit
 from tests.unit.twofactor.second_factor import at_connect, connected, pending, present_code
 from twofactor.app_codes import connect_app
@@ -35,7 +35,7 @@ def recovering(user: User, link: MailLink | None = None) -> Facts:
     """Return the `Facts` of a recovery by mail link, at the step that connects the new app."""
     facts = at_connect(user)
     recover = (link or fresh_link(user)).pk
-    return replace(facts, sign_in=replace(facts.sign_in, recover=recover))
+    return gather(facts.user, replace(facts.sign_in, recover=recover), facts.visit)
 
 
 def issued(user: User, by: User | None = None, now: datetime | None = None) -> str:
@@ -47,7 +47,7 @@ def carrying(user: User) -> Facts:
     """Return the `Facts` of a recovery by counter code, at the step that connects the new app."""
     facts = at_connect(user)
     code = CounterCode.objects.get(user=user)
-    return replace(facts, sign_in=replace(facts.sign_in, counter_code=code.pk))
+    return gather(facts.user, replace(facts.sign_in, counter_code=code.pk), facts.visit)
 
 
 def finish(facts: Facts) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
@@ -19,7 +20,7 @@ from twofactor.verdicts import Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S21")]
 
-NOW = visit().now
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -31,7 +32,8 @@ def user() -> User:
 
 
 def _app(user: User) -> Authenticator:
-    return Authenticator.objects.get(user=user)
+    app: Authenticator = Authenticator.objects.get(user=user)
+    return app
 
 
 def _type(user: User, code: str) -> Verdict:
@@ -46,7 +48,8 @@ def _statements(deed: Callable[[], object]) -> list[str]:
     """Return the first word of each statement about the limits of app codes."""
     with CaptureQueriesContext(connection) as captured:
         deed()
-    return [query["sql"].split(maxsplit=1)[0] for query in captured if "lib_charge" in query["sql"]]
+    charges = [query["sql"] for query in captured if "lib_charge" in query["sql"]]
+    return [charge.split(maxsplit=1)[0] for charge in charges if "'app" in charge]
 
 
 def _counts(user: User) -> list[int]:

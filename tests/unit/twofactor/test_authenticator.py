@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Session, User
 from lib.sealing import SealBrokenError
@@ -104,10 +105,9 @@ def test_wrong_code_keeps_the_secret() -> None:
 
 @pytest.mark.requirement("S30")
 def test_accepted_code_is_refused_again_and_the_next_one_is_taken() -> None:
-    facts = on_road(employee())
-    now = facts.visit.now
-    device = connected(facts.user, now)
-    code = present_code(device, now)
+    user, now = employee(), timezone.now()
+    device = connected(user, now)
+    facts, code = on_road(user, visit(now=now)), present_code(device, now)
     verdicts = [check_app_code(facts=facts, code=code).verdict for _time in range(2)]
     later = on_road(facts.user, visit(now=now + STEP))
     verdicts.append(check_app_code(facts=later, code=present_code(device, now + STEP)).verdict)
@@ -116,11 +116,10 @@ def test_accepted_code_is_refused_again_and_the_next_one_is_taken() -> None:
 
 @pytest.mark.requirement("S30")
 def test_code_older_than_an_accepted_one_counts_as_used() -> None:
-    facts = on_road(employee())
-    now = facts.visit.now
-    device = connected(facts.user, now)
-    check_app_code(facts=facts, code=present_code(device, now))
-    outcome = check_app_code(facts=facts, code=present_code(device, now - STEP))
+    user, now = employee(), timezone.now()
+    device = connected(user, now)
+    check_app_code(facts=on_road(user), code=present_code(device, now))
+    outcome = check_app_code(facts=on_road(user), code=present_code(device, now - STEP))
     assert outcome.verdict == Verdict.USED
 
 
@@ -128,8 +127,9 @@ def test_code_older_than_an_accepted_one_counts_as_used() -> None:
 def test_ended_sign_in_neither_connects_nor_logs_in(change: dict[str, object]) -> None:
     newcomer = at_connect(employee())
     device = pending(newcomer)
-    regular = on_road(employee())
-    app = connected(regular.user, regular.visit.now)
+    user = employee()
+    app = connected(user, timezone.now())
+    regular = on_road(user)
     User.objects.update(**change)
     code, app_code = present_code(device, newcomer.visit.now), present_code(app, regular.visit.now)
     assert connect_app(facts=newcomer, code=code).verdict == Verdict.ENDED
@@ -143,8 +143,9 @@ def test_app_code_of_a_user_without_an_app_ends_the_sign_in() -> None:
 
 @pytest.mark.requirement("S21")
 def test_sixth_wrong_code_waits_from_this_network_only() -> None:
-    facts = on_road(employee())
-    device = connected(facts.user, facts.visit.now)
+    user = employee()
+    device = connected(user, timezone.now())
+    facts = on_road(user)
     wrong = code_at(device.key, time_step(facts.visit.now) + 20)
     for _try in range(5):
         assert check_app_code(facts=facts, code=wrong).verdict == Verdict.WRONG
@@ -155,8 +156,8 @@ def test_sixth_wrong_code_waits_from_this_network_only() -> None:
 
 
 def test_code_of_another_persons_app_is_wrong() -> None:
-    facts = on_road(employee())
-    now = facts.visit.now
-    connected(facts.user, now)
+    user, now = employee(), timezone.now()
+    connected(user, now)
+    facts = on_road(user)
     theirs = connected(employee(), now)
     assert check_app_code(facts=facts, code=present_code(theirs, now)).verdict == Verdict.WRONG

@@ -27,7 +27,7 @@ def test_app_in_use_cannot_be_confirmed_again() -> None:
 def test_used_time_step_is_burned_and_the_next_is_not() -> None:
     person_with_app()
     device, step = Authenticator.objects.get(), time_step(visit().now)
-    assert Authenticator.objects.burn(device.pk, step)
+    assert Authenticator.objects.burn(device, step)
     device.refresh_from_db()
     assert device.is_spent(step)
     assert not device.is_spent(step + 1)
@@ -35,7 +35,7 @@ def test_used_time_step_is_burned_and_the_next_is_not() -> None:
 
 def test_time_step_of_a_pending_app_cannot_be_burned() -> None:
     device, step = pending(at_connect(person_with_app())), time_step(visit().now)
-    assert not Authenticator.objects.burn(device.pk, step)
+    assert not Authenticator.objects.burn(device, step)
     device.refresh_from_db()
     assert device.last_step < step
 

@@ -161,7 +161,7 @@ def test_clock_of_the_phone_is_not_blamed_while_our_own_is_off(
 def test_step_used_ahead_stays_used_after_our_clock_is_set_back() -> None:
     user, device = _owner()
     ahead = time_step(NOW) + 120
-    Authenticator.objects.burn(device.pk, ahead)
+    Authenticator.objects.burn(device, ahead)
     for steps in (0, 1, 5):
         assert _type(user, _code(device, steps)).verdict == Verdict.OUR_CLOCK
     assert Authenticator.objects.get(pk=device.pk).last_step == ahead

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from accounts.models import Session, User
 from accounts.models.purpose import Purpose
-from accounts.road.walk import next_step
+from accounts.road.walk import gather, next_step
 from messaging.models import Message
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.recovering import (
@@ -28,7 +28,7 @@ from tests.unit.twofactor.second_factor import at_connect, pending
 from twofactor.app_codes import connect_app
 from twofactor.counter_codes import enter_counter_code
 from twofactor.models import Authenticator, CounterCode
-from twofactor.recovery import is_recovery
+from twofactor.recovery import recovers
 from twofactor.verdicts import Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S61")]
@@ -42,9 +42,9 @@ HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 def test_code_whose_issuer_lost_the_right_is_wrong(settings: Settings) -> None:
     user = enrolled()
     code, facts = issued(user), carrying(user)
-    assert is_recovery(facts)
+    assert recovers(facts)
     settings.COUNTER_CODE_RULE = "tests.unit.twofactor.rules.nobody_may"
-    assert not is_recovery(facts)
+    assert not recovers(facts)
     assert enter_counter_code(facts=on_road(user), code=code).verdict == Verdict.WRONG
     assert finish(facts).verdict == Verdict.ENDED
 
@@ -53,9 +53,9 @@ def test_rule_is_applied_to_the_issuer_of_the_code(settings: Settings) -> None:
     settings.COUNTER_CODE_RULE = "tests.unit.twofactor.rules.staff_may"
     user = enrolled()
     issued(user, by=employee(is_staff=True))
-    assert is_recovery(carrying(user))
+    assert recovers(carrying(user))
     issued(user)
-    assert not is_recovery(carrying(user))
+    assert not recovers(carrying(user))
 
 
 # Finished
@@ -100,8 +100,8 @@ def test_code_of_another_user_in_the_sign_in_replaces_no_app() -> None:
     issued(other)
     facts = carrying(user)
     stolen = CounterCode.objects.get(user=other).pk
-    facts = replace(facts, sign_in=replace(facts.sign_in, counter_code=stolen))
-    assert not is_recovery(facts)
+    facts = gather(facts.user, replace(facts.sign_in, counter_code=stolen), facts.visit)
+    assert not recovers(facts)
     assert finish(facts).verdict == Verdict.ENDED
     assert CounterCode.objects.count() == 2
 

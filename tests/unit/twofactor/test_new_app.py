@@ -35,7 +35,7 @@ from twofactor.app_codes import connect_app
 from twofactor.devices import is_remembered, remember
 from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step
-from twofactor.recovery import disown, is_recovery, replace_app
+from twofactor.recovery import disown, recovers, replace_app
 from twofactor.verdicts import Verdict
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_code_burned_by_a_concurrent_request_leaves_the_old_app_and_the_link(
     monkeypatch.setattr(services, "locked", locked_while_a_rival_burns)
     assert finish(facts).verdict == Verdict.ENDED
     assert app_of(user).pk == old.pk
-    assert is_recovery(facts)
+    assert recovers(facts)
     assert not Session.objects.filter(user=user).exists()
 
 

@@ -28,7 +28,7 @@ from tests.unit.twofactor.recovering import (
 from tests.unit.twofactor.second_factor import pending, present_code
 from twofactor.app_codes import check_app_code
 from twofactor.models import Authenticator
-from twofactor.recovery import ask_recovery, begin_recovery, is_held, is_recovery
+from twofactor.recovery import ask_recovery, begin_recovery, is_held, is_recovery, recovers
 from twofactor.verdicts import Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S60")]
@@ -176,8 +176,8 @@ def test_older_link_begins_no_recovery_while_a_newer_one_is_valid() -> None:
     user = enrolled()
     older = recovering(user)
     newer = recovering(user)
-    assert not is_recovery(older)
-    assert is_recovery(newer)
+    assert not recovers(older)
+    assert recovers(newer)
 
 
 def test_sign_in_with_the_link_of_another_user_is_no_recovery() -> None:

@@ -1,0 +1,45 @@
+"""`request.user`: the person whom the session's own query read."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import cast
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
+
+from accounts.browser.session_store import SessionStore
+from accounts.models import User
+
+
+class PersonOfSession(AuthenticationMiddleware):
+    """Django's middleware, without a query of its own."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.user = cast("User", SimpleLazyObject(partial(_cached, request)))
+
+
+def _cached(request: HttpRequest) -> User | AnonymousUser:
+    person = _person(cast("SessionStore", request.session))
+    vars(request)["_cached_user"] = (
+        person  # the log names a user who was asked for (config/logs.py)
+    )
+    return person
+
+
+def _person(session: SessionStore) -> User | AnonymousUser:
+    """Return who is logged in. Like Django, end a session whose hash is of another epoch or key."""
+    if SESSION_KEY not in session or session.person is None or not session.person.is_active:
+        return AnonymousUser()
+    kept, person = session.get(HASH_SESSION_KEY, ""), session.person
+    if constant_time_compare(kept, person.get_session_auth_hash()):
+        return person
+    if any(constant_time_compare(kept, old) for old in person.get_session_auth_fallback_hash()):
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        return person
+    session.flush()
+    return AnonymousUser()

@@ -1,0 +1,156 @@
+"""Test that no request on the road or at the desk takes another number of statements than here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests.journeys.counting import Counting
+from tests.journeys.town import Person, Town, log_in
+
+OTHER = "Een boot met 3 masten!"
+
+BUDGETS: dict[str, list[tuple[str, int]]] = {
+    "activation": [
+        ("GET /activeren/#/", 0),
+        ("GET /activeren/", 2),
+        ("POST /activeren/", 22),
+        ("GET /inloggen/sms/", 5),
+        ("POST /inloggen/sms/", 11),
+        ("GET /inloggen/koppelen/", 4),
+        ("POST /inloggen/koppelen/", 15),
+        ("GET /", 1),
+    ],
+    "login": [
+        ("GET /inloggen/", 0),
+        ("POST /inloggen/", 5),
+        ("GET /inloggen/code/", 1),
+        ("POST /inloggen/code/", 10),
+        ("GET /", 1),
+    ],
+    "remembered": [
+        ("GET /inloggen/", 0),
+        ("POST /inloggen/", 9),
+        ("GET /", 1),
+    ],
+    "reset": [
+        ("GET /wachtwoord/vergeten/", 0),
+        ("POST /wachtwoord/vergeten/", 9),
+        ("GET /wachtwoord/vergeten/gestuurd/", 0),
+        ("GET /wachtwoord/#/", 0),
+        ("GET /wachtwoord/nieuw/", 2),
+        ("POST /wachtwoord/nieuw/", 13),
+        ("GET /inloggen/code/", 1),
+    ],
+    "recovery": [
+        ("GET /inloggen/", 0),
+        ("POST /inloggen/", 5),
+        ("GET /inloggen/code/", 1),
+        ("GET /herstel/", 1),
+        ("POST /herstel/", 8),
+        ("GET /herstel/gestuurd/", 1),
+        ("GET /herstel/#/", 1),
+        ("GET /herstel/verder/", 3),
+        ("POST /herstel/verder/", 17),
+        ("GET /inloggen/sms/", 6),
+        ("POST /inloggen/sms/", 13),
+        ("GET /inloggen/koppelen/", 3),
+        ("POST /inloggen/koppelen/", 27),
+        ("GET /", 1),
+    ],
+    "desk": [
+        ("GET /beheer/accounts/user/", 9),
+        ("GET /beheer/accounts/user/#/change/", 12),
+    ],
+}
+
+
+def assert_within(scenario: str, visitor: Counting) -> None:
+    """Compare the requests of a visitor with the budget; show the statements if they differ."""
+    assert visitor.counts() == BUDGETS[scenario], visitor.told()
+
+
+@pytest.fixture
+def visitor(town: Town, alice: Person, clock: time_machine.Traveller) -> Counting:
+    """Return a browser in which Alice enrolled an hour ago, and whose session has ended."""
+    town.invite(alice)
+    enrolled = Counting()
+    town.enrol(alice, enrolled)
+    enrolled.press("Uitloggen")
+    clock.shift(timedelta(hours=1))
+    return enrolled
+
+
+def fresh() -> Counting:
+    return Counting(address="203.0.113.9")
+
+
+def test_activation_takes_these_statements(town: Town, alice: Person) -> None:
+    town.invite(alice)
+    newcomer = Counting()
+    town.enrol(alice, newcomer)
+    assert_within("activation", newcomer)
+
+
+def test_login_with_the_app_code_takes_these_statements(visitor: Counting, alice: Person) -> None:
+    del visitor
+    browser = fresh()
+    log_in(browser, alice)
+    browser.press("Controleer", code=alice.app_code(), remember="on")
+    assert_within("login", browser)
+
+
+def test_login_on_a_remembered_device_takes_these_statements(
+    visitor: Counting, alice: Person, clock: time_machine.Traveller
+) -> None:
+    log_in(visitor, alice)
+    visitor.press("Controleer", code=alice.app_code(), remember="on")
+    visitor.press("Uitloggen")
+    clock.shift(timedelta(hours=1))
+    visitor.counts()
+    log_in(visitor, alice)
+    assert_within("remembered", visitor)
+
+
+def test_reset_takes_these_statements(town: Town, visitor: Counting, alice: Person) -> None:
+    del visitor
+    browser = fresh()
+    browser.open("/wachtwoord/vergeten/")
+    browser.press("Stuur mij een mail", email=alice.email)
+    town.deliver()
+    browser.open(town.link_for(alice))
+    browser.press("Toepassen", password=OTHER)
+    assert_within("reset", browser)
+
+
+def test_recovery_takes_these_statements(town: Town, visitor: Counting, alice: Person) -> None:
+    del visitor
+    browser = fresh()
+    log_in(browser, alice)
+    browser.follow("Herstel mobiele app")
+    browser.press("Stuur mij een mail")
+    town.deliver()
+    browser.open(town.link_for(alice))
+    browser.press("Ga verder")
+    town.deliver()
+    browser.press("Controleer", code=town.sms_code_for(alice))
+    alice.key = browser.page.key
+    browser.press("Controleer", code=alice.app_code())
+    assert browser.page.h1 == "Mijn account"
+    assert_within("recovery", browser)
+
+
+def test_list_and_page_of_people_take_these_statements(
+    town: Town, alice: Person, bob: Person
+) -> None:
+    town.invite(alice)
+    town.invite(bob, role="head-office")
+    desk = Counting()
+    town.enrol(bob, desk)
+    desk.open("/beheer/accounts/user/")  # from here on Django knows its content types
+    desk.counts()
+    desk.open("/beheer/accounts/user/")
+    desk.follow("de Vries")
+    assert_within("desk", desk)
