@@ -26,7 +26,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo shell quick test check ci format full races faults pooler rate hanging timing flood away rolling scan audit mutants alerts lock screenshots
+.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth rate hanging timing flood away rolling scan audit mutants alerts lock screenshots
 
 ##@ Start
 
@@ -106,6 +106,12 @@ pooler: setup ## The site through PgBouncer in transaction mode; needs pgbouncer
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/pooler/through_pgbouncer.py
 
 ##@ Measure
+
+bench: setup ## A login beside the least possible and two packages; needs the harness; ARGS="--hashers md5 --rounds 2"
+	@$(BIN)/python -m quality.bench.compare $(ARGS)
+
+growth: setup ## Costs of logins, pages and the purge with up to a million people; ARGS="--people 1000 --plans"
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.growth $(ARGS)
 
 rate: setup ## 10,000 mails through one and two senders; ARGS="--mails 1000" takes fewer
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.rate $(ARGS)

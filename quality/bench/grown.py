@@ -1,0 +1,150 @@
+"""Measure what logins, pages and the purge cost in a database of many people.
+
+Run in the site's environment: `manage.py shell -c "from quality.bench.grown import measure; …"`.
+Requests are made in this process, as the tests do; mails and SMS go to stand-ins.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TypeAlias, cast
+
+import pyotp
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
+
+from lib.housekeeping import purge_all
+from quality.bench.seed import PASSWORD, secret
+from tests.journeys.town import PASSWORD as CHOSEN
+from tests.journeys.town import Person, Town
+from tests.journeys.visitor import Visitor
+from tests.standins.smtp_sink import smtp_sink
+from tests.standins.twilio import twilio_stand_in
+
+# One in a thousand people has the name that is searched for.
+DESK = {
+    "desk: people": "/beheer/accounts/user/",
+    "desk: people, page 9": "/beheer/accounts/user/?p=9",
+    "desk: search a name": "/beheer/accounts/user/?q=van+der+Molenman",
+    "desk: search an address": "/beheer/accounts/user/?q=user7@example.com",
+    "desk: search last digits": "/beheer/accounts/user/?q=00007",
+    "desk: a person": "/beheer/accounts/user/7/change/",
+    "desk: messages": "/beheer/messaging/message/",
+    "desk: log": "/beheer/accounts/securityevent/",
+    "desk: log of a name": "/beheer/accounts/securityevent/?q=van+der+Molenman",
+}
+
+Watching: TypeAlias = Callable[[str], AbstractContextManager[None]]
+
+
+class Stopwatch:
+    """The seconds and the statements of each step, and the SQL of its slowest statement."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, list[float]] = defaultdict(list)
+        self.statements: dict[str, int] = defaultdict(int)
+        self.slowest: dict[str, tuple[float, str]] = defaultdict(lambda: (0.0, ""))
+
+    @contextmanager
+    def timing(self, step: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self.seconds[step].append(time.perf_counter() - began)
+
+    @contextmanager
+    def counting(self, step: str) -> Iterator[None]:
+        with CaptureQueriesContext(connection) as captured:
+            yield
+        self.statements[step] += len(captured)
+        each = [(float(one["time"]), str(one["sql"])) for one in captured]
+        self.slowest[step] = max([self.slowest[step], *each])
+
+    def results(self) -> dict[str, dict[str, float | str]]:
+        """Return for each step its median in ms, its statements, and the plan of the slowest."""
+        return {
+            step: {
+                "ms": 1000 * statistics.median(each),
+                "statements": self.statements[step],
+                "plan": _plan(self.slowest[step][1]),
+            }
+            for step, each in self.seconds.items()
+        }
+
+
+def measure(tries: int) -> str:
+    """Measure each step `tries` times, and once more to count statements. Return JSON."""
+    warm, watch = Stopwatch(), Stopwatch()
+    changed = cast("Settings", settings)  # takes new values as well
+    with smtp_sink(changed) as smtp, twilio_stand_in(changed) as twilio:
+        town = Town(smtp, twilio)
+        staff = _head_office(town)
+        for number, watching in enumerate((warm.timing, *[watch.timing] * tries, watch.counting)):
+            _use(number, watching)
+            _activate(town, number, watching)
+            _look(staff, watching)
+            with watching("purge"):
+                purge_all(timezone.now())
+    return json.dumps(watch.results())
+
+
+def _head_office(town: Town) -> Visitor:
+    person = Person("head@example.com", "+31612345678", "Hetty", "Hoofd")
+    town.invite(person, role="head-office", branch="")
+    return town.enrol(person)
+
+
+def _use(number: int, watching: Watching) -> None:
+    """Log in as a seeded person and read the log of the account."""
+    visitor = Visitor(f"198.51.{number // 250}.{number % 250}")
+    code = pyotp.TOTP(base64.b32encode(secret(number)).decode()).at(timezone.now())
+    with watching("login"):
+        visitor.open("/inloggen/")
+        visitor.press("Inloggen", email=f"user{number}@example.com", password=PASSWORD)
+        visitor.press("Controleer", code=code)
+    assert visitor.page.h1 == "Mijn account", visitor.page.text
+    with watching("own log"):
+        visitor.open("/beveiliging/logboek/")
+
+
+def _activate(town: Town, number: int, watching: Watching) -> None:
+    """Invite a person, who activates the account."""
+    person = Person(f"new{number}@example.com", f"+31687{number:06}", "Nina", "Nieuw")
+    town.invite(person, branch="02 Vestiging 2")
+    visitor = Visitor(f"203.0.{number // 250}.{number % 250}")
+    with watching("activation: the link"):
+        visitor.open(town.link_for(person))
+    with watching("activation: password"):
+        visitor.press("Toepassen", password=CHOSEN)
+    town.deliver()
+    with watching("activation: SMS code"):
+        visitor.press("Controleer", code=town.sms_code_for(person))
+    person.key = visitor.page.key
+    with watching("activation: connect"):
+        visitor.press("Controleer", code=person.app_code())
+    assert visitor.page.h1 == "Mijn account", visitor.page.text
+
+
+def _look(staff: Visitor, watching: Watching) -> None:
+    """Open each page of the desk."""
+    for name, url in DESK.items():
+        with watching(name):
+            staff.open(url)
+        assert staff.page.status == 200, staff.page.text
+
+
+def _plan(sql: str) -> str:
+    """Return the plan that PostgreSQL has for a SELECT, else an empty string."""
+    if connection.vendor != "postgresql" or not sql.startswith("SELECT"):
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}")
+        return "\n".join(line for (line,) in cursor.fetchall())

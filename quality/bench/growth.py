@@ -1,0 +1,81 @@
+"""How costs grow with the number of people: `python -m quality.bench.growth` (make growth).
+
+For each number a database on PostgreSQL is filled; then logins, activations, pages of the desk and
+the purge are measured in one process, with MD5 for the passwords. Prints the median of the ms of
+each step, and its statements. With `--plans` also the plan of the slowest statement of each step in
+the largest database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+import time
+from typing import Any
+
+import psycopg
+
+from quality.bench import product
+from quality.bench.databases import Maker, durable_postgres
+from quality.bench.site import manage, production
+
+Results = dict[str, dict[str, Any]]
+
+
+def main() -> None:
+    """Measure each number of people, and print the table."""
+    parser = argparse.ArgumentParser(description="What logins and pages cost as people grow.")
+    parser.add_argument("--people", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
+    parser.add_argument("--tries", type=int, default=10)
+    parser.add_argument("--plans", action="store_true")
+    asked = parser.parse_args()
+    _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
+    with durable_postgres() as make:
+        results = [_measured(make, people, asked.tries) for people in asked.people]
+    _say(_row("ms (statements)", [f"{people:,}" for people in asked.people]))
+    for step in results[0]:
+        _say(_row(step, [_cell(result[step]) for result in results]))
+    if asked.plans:
+        for step, figures in results[-1].items():
+            _say(f"\n{step}\n{figures['plan']}")
+
+
+def _measured(make: Maker, people: int, tries: int) -> Results:
+    """Fill a database and measure. Says on standard error how long filling it took."""
+    began, url = time.monotonic(), make(f"grown_{people}")
+    where = production(**{**product.ENV(_NOWHERE, "md5"), "DATABASE_URL": url})
+    manage(where, "migrate", "--verbosity", "0")
+    _inside(where, f"from quality.bench.seed import seed; seed({people})")
+    _inside(where, "from quality.bench.past import live; live()")
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute("VACUUM ANALYZE")
+    sys.stderr.write(f"{people} people in {time.monotonic() - began:.0f} s\n")
+    printed = _inside(where, f"from quality.bench.grown import measure; print(measure({tries}))")
+    results: Results = json.loads(re.findall(r"^\{.*\}$", printed, re.MULTILINE)[-1])
+    return results
+
+
+def _inside(where: dict[str, str], program: str) -> str:
+    return manage(where, "shell", "--no-imports", "-c", program)
+
+
+def _cell(figures: dict[str, Any]) -> str:
+    return f"{figures['ms']:.1f} ({figures['statements']})"
+
+
+def _row(name: str, cells: list[str]) -> str:
+    return f"{name:<28}" + "".join(f"{cell:>16}" for cell in cells)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+_NOWHERE = {"engine": "postgresql", "name": "", "host": "", "user": ""}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""The capacity model: its arithmetic, and a queue that behaves as queues do."""
+
+from __future__ import annotations
+
+import statistics
+
+import pytest
+
+from quality.bench.capacity import COSTS, MACHINE, Need, waits
+
+TOOK = COSTS.hash + COSTS.software
+
+
+def test_ten_times_the_people_need_ten_times_the_cores() -> None:
+    some, more = Need(1_000_000), Need(10_000_000)
+    assert more.rate == pytest.approx(10 * some.rate)
+    assert 0 <= 10 * some.web_cores - more.web_cores < 10  # whole cores are rounded up
+    assert more.gigabytes_stored == pytest.approx(10 * some.gigabytes_stored)
+
+
+def test_cores_bear_the_busiest_minute_within_the_bound() -> None:
+    need = Need(1_000_000)
+    assert need.rate * TOOK / need.web_cores <= MACHINE.busy
+    assert need.rate * TOOK / (need.web_cores - 1) > MACHINE.busy
+
+
+def test_few_people_have_two_machines() -> None:
+    assert Need(10).machines == 2
+
+
+def test_nobody_waits_on_an_idle_machine() -> None:
+    assert statistics.quantiles(waits(0.01, cores=16, logins=1000))[2] == pytest.approx(TOOK)
+
+
+def test_wait_of_one_core_is_that_of_queueing_theory() -> None:
+    busy = 0.5
+    expected = TOOK + busy * TOOK / (2 * (1 - busy))  # Pollaczek and Khinchine, M/D/1
+    measured = statistics.mean(waits(busy, cores=1, logins=200_000))
+    assert measured == pytest.approx(expected, rel=0.02)
+
+
+def test_queue_of_an_overloaded_machine_grows_without_end() -> None:
+    found = waits(1.2, cores=4, logins=10_000)
+    assert found[-1] > 10 * found[len(found) // 20]
