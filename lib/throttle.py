@@ -49,8 +49,9 @@ class TooMany(Exception):
 def charge(limit: Limit, *parts: object, now: datetime) -> int:
     """Count an attempt of the subject `parts` and return the count. Raises TooMany if refused.
 
-    A refused attempt is not counted. Call this before the work that the limit protects, and outside
-    a transaction: a rollback would undo the count, and the row's lock would block other attempts.
+    `parts` identify the subject whose attempts are counted, such as a user. Call this outside a
+    transaction, and before the work that the limit protects, such as hashing a password: a rollback
+    would undo the count, and the locked row would block all other attempts of the subject.
     """
     return take(limit, *parts, now=now).number
 
@@ -143,7 +144,7 @@ def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, da
 
 
 def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
-    """Return the highest count of a subject now (or 0), and how many have used up the quota."""
+    """Return the highest present count of one subject of a quota, and how many used it up."""
     rows = Charge.objects.filter(key__startswith=f"{limit.name}:", forget_at__gt=_since_1970(now))
     full = Count("pk", filter=Q(count__gte=limit.tries))
     found = rows.aggregate(most=Max("count", default=0), full=full)
