@@ -1,4 +1,4 @@
-"""The throttle's SQL: charge, clear or read a set of rows in one statement (decisions 4 and 41).
+"""The throttle's SQL: charge, clear or read a set of rows in one statement (decisions 4 and 40).
 
 Rows are locked in the order of their keys, so that sets that share rows never deadlock.
 """

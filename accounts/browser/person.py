@@ -25,17 +25,16 @@ class PersonOfSession(AuthenticationMiddleware):
 
 def _cached(request: HttpRequest) -> User | AnonymousUser:
     person = _person(cast("SessionStore", request.session))
-    vars(request)["_cached_user"] = (
-        person  # the log names a user who was asked for (config/logs.py)
-    )
+    vars(request)["_cached_user"] = person  # for the log (config/logs.py)
     return person
 
 
 def _person(session: SessionStore) -> User | AnonymousUser:
     """Return who is logged in. Like Django, end a session whose hash is of another epoch or key."""
-    if SESSION_KEY not in session or session.person is None or not session.person.is_active:
+    person = session.person if SESSION_KEY in session else None
+    if person is None or str(person.pk) != session[SESSION_KEY] or not person.is_active:
         return AnonymousUser()
-    kept, person = session.get(HASH_SESSION_KEY, ""), session.person
+    kept = session.get(HASH_SESSION_KEY, "")
     if constant_time_compare(kept, person.get_session_auth_hash()):
         return person
     if any(constant_time_compare(kept, old) for old in person.get_session_auth_fallback_hash()):

@@ -54,6 +54,7 @@ class SessionStore(db.SessionStore):
             began = datetime.fromtimestamp(data[BEGAN], tz=UTC)
             Session.objects.filter(user_id=data[SESSION_KEY], created_at=began).delete()
         super().flush()
+        self.person = None
 
     def renew(self) -> None:
         """Store the session under a new key (S50). Raises UpdateError if it has ended (race 9)."""

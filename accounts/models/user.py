@@ -37,9 +37,9 @@ class UserQuerySet(models.QuerySet["User"]):
         return super().update(**values)
 
     def locked(self, user_id: int) -> User | None:
-        """Lock and return the user with this id, read whole, or None. The branch is not locked.
+        """Lock the user with this id, and return the user read whole, or None if there is none.
 
-        The branch is loaded but not locked. To avoid deadlocks, services lock the user's row first.
+        The branch is not locked. To avoid deadlocks, services lock the user's row first.
         """
         # One joined query that waited for a change of branch would return neither branch. An
         # unknown id takes two statements too (S5).
@@ -47,12 +47,18 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.whole(user_id)
 
     def relocked(self, seen: User) -> User | None:
-        """Lock and reread the own row of a user who was read whole. The rest stays as in `seen`."""
+        """Lock and reread the own row of a user who was read whole. The rest stays as in `seen`.
+
+        What `seen` lacks is read again: connecting the first app raises no epoch.
+        """
         person = _lock(seen.pk)
         if person is None:
             return None
-        for name in settings.PERSON_JOINS:
-            setattr(person, name, getattr(seen, name))  # fails if `seen` was not read whole
+        rest = {name: getattr(seen, name) for name in settings.PERSON_JOINS}
+        if None in rest.values():
+            return self.whole(seen.pk)
+        for name, row in rest.items():
+            setattr(person, name, row)
         if person.branch_id == seen.branch_id:
             person.branch = seen.branch
         return person
@@ -219,7 +225,8 @@ def _handed_over(person: User | None) -> User | None:
 
 
 _NO_PK = -999_999_999
-_LOCKED = Lookup(lambda pk: UserQuerySet(User).select_for_update().filter(pk=pk), pk=_NO_PK)
+_EVERY: models.QuerySet[User] = models.QuerySet(User)  # as no test patches it
+_LOCKED = Lookup(lambda pk: _EVERY.select_for_update().filter(pk=pk), pk=_NO_PK)
 _BY_PK = Lookup(lambda pk: joined(UserQuerySet(User).filter(pk=pk)), pk=_NO_PK)
 _BY_EMAIL = Lookup(
     lambda email: joined(UserQuerySet(User).filter(email=email)), email="nobody@sample.invalid"

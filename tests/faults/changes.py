@@ -22,7 +22,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from accounts.mail import mails
-from accounts.models.user import UserQuerySet
+from accounts.models import User
+from accounts.models import user as user_models
 from accounts.services import mail as mail_services
 from accounts.services import password as password_services
 from lib import throttle
@@ -149,7 +150,7 @@ def deeds_in_pieces() -> None:
 
     _set(mail_services, "transaction", mock.Mock(atomic=nullcontext))
     _set(password_services, "service", nullcontext)
-    _set(UserQuerySet, "select_for_update", lambda people, **_of: people)
+    _set(user_models, "_lock", User.objects.whole)
     _set(throttle, "hold", lambda *_thing: None)
     _set(mails, "queue_mail", later)
 

@@ -19,7 +19,7 @@ _TEMPLATES = {"Template", "Engine", "from_string"}
 _RAW = {"raw", "extra", "RawSQL", "cursor", "execute", "executemany"}
 # The templates there are strings of a phone number only.
 NUMBERS = {"accounts/people/phones.py from_string"}
-# The throttle's statements (decisions 4 and 41): all their values are parameters.
+# The throttle's statements (decisions 4 and 40): all their values are parameters.
 BY_HAND = {"lib/throttle_sql.py cursor", "lib/throttle_sql.py execute"}
 # It sends without a database; all other moments come from lib/clock.py.
 WITHOUT_DATABASE = {"check_gateways.py"}

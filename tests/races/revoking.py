@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 
 import pytest
-from django.contrib.auth import get_user
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.browser.known_browser import remember_login
@@ -20,7 +18,7 @@ from accounts.passwords.hashers import hashed
 from accounts.services.password import change_password, enter_password
 from accounts.services.session import log_out_everywhere
 from onboarding.services import change_person
-from tests.unit.accounts.browsers import logged_in
+from tests.unit.accounts.browsers import logged_in, visitor_with
 from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_road, visit
 from tests.unit.twofactor.second_factor import connected, present_code
 from twofactor.app_codes import check_app_code
@@ -138,6 +136,4 @@ UNDER_WAY = {"login": login, "rotation": rotation, "new hash": rotation}
 
 def _opens(session: SessionStore) -> bool:
     """Return whether a later request with this session's cookie is logged in."""
-    request = HttpRequest()
-    request.session = SessionStore(session.session_key)
-    return get_user(request).is_authenticated
+    return visitor_with(session).is_authenticated

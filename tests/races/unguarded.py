@@ -22,11 +22,7 @@ from twofactor.models.sms_code import SmsCodeQuerySet
 
 def without_lock(patch: pytest.MonkeyPatch) -> None:
     """Read the user's row without FOR UPDATE."""
-
-    def locked(self: UserQuerySet, user_id: int) -> User | None:
-        return self.select_related("branch").filter(pk=user_id).first()
-
-    patch.setattr(UserQuerySet, "locked", locked)
+    patch.setattr("accounts.models.user._lock", User.objects.whole)
 
 
 def nothing_held(patch: pytest.MonkeyPatch) -> None:

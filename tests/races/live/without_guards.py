@@ -40,6 +40,7 @@ def _unlocked(people: UserQuerySet, **_how: Any) -> UserQuerySet:
 
 
 _patch, _pause = pytest.MonkeyPatch(), Pause(0.05)
+unguarded.without_lock(_patch)
 _patch.setattr(UserQuerySet, "select_for_update", _unlocked)
 _patch.setattr(User, "get_session_auth_hash", lambda user: str(user.pk))
 _patch.setattr(User, "get_session_auth_fallback_hash", lambda _user: ())

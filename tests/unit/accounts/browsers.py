@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
-from django.http import HttpRequest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts.browser.person import PersonOfSession
 from accounts.browser.session_store import AMR, BEGAN, EPOCH, PROVED_AT, STAFF, SessionStore
 from accounts.models import User
 from tests.unit.accounts.people import employee
@@ -40,7 +42,13 @@ def opened(session: SessionStore) -> dict[str, object]:
 
 
 def is_inside(session: SessionStore) -> bool:
-    """Return whether the user of a later request with this session is authenticated."""
+    """Return whether this session authenticates the user of a later request."""
+    return visitor_with(session).is_authenticated
+
+
+def visitor_with(session: SessionStore) -> User | AnonymousUser:
+    """Return the user of a later request with this session, as the middleware finds it."""
     request = HttpRequest()
     request.session = SessionStore(session.session_key)
-    return get_user(request).is_authenticated
+    PersonOfSession(lambda _request: HttpResponse()).process_request(request)
+    return request.user

@@ -14,7 +14,7 @@ from accounts.browser.session_store import SessionStore
 from accounts.browser.visit import Visit
 from accounts.models import Branch, User
 from accounts.road.sign_in import SignIn
-from accounts.road.walk import Facts, facts_for
+from accounts.road.walk import Facts, gather
 
 NETWORK = "192.0.2.0/24"
 PASSWORD = "Een fiets met 2 wielen!"
@@ -65,8 +65,9 @@ def visit(
 def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
     """Begin a sign-in that proved the password and the steps in `proofs`; return its `Facts`."""
     here = where or visit()
-    facts = facts_for(SignIn.begin(user=user, visit=here), here)
-    assert facts
+    whole = User.objects.whole(user.pk)
+    assert whole
+    facts = gather(whole, SignIn.begin(user=user, visit=here), here)
     for what, of in proofs.items():
         facts = facts.proven(what, of)
     return facts

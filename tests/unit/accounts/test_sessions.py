@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth import get_user
 from django.contrib.sessions.backends.base import UpdateError
-from django.http import HttpRequest
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.browser.session_store import SessionStore
 from accounts.models import Session, User
-from tests.unit.accounts.browsers import logged_in, on_the_road, opened
+from tests.unit.accounts.browsers import logged_in, on_the_road, opened, visitor_with
 from tests.unit.accounts.people import employee
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +20,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 def _visitor(session: SessionStore) -> object:
     """Return the id of the user whom this session authenticates; None if there is none."""
-    request = HttpRequest()
-    request.session = SessionStore(session.session_key)
-    return get_user(request).pk
+    return visitor_with(session).pk
 
 
 # A new key
