@@ -43,6 +43,7 @@ def folder(tmp_path: Path) -> Path:
     return strange
 
 
+@pytest.mark.slow
 def test_demo_starts_prints_how_to_begin_stops_and_starts_again_at_once(folder: Path) -> None:
     for begin, end in (("== Database", signal.SIGINT), ("", signal.SIGTERM)):
         port = free_port()
