@@ -15,6 +15,8 @@ BOOKS := var/reports/faults.txt
 MUTANTS := var/mutants/venv
 AUDIT := var/audit/venv
 # At least three, also on two cores: many tests wait for a process that they started.
+# The databases of quick tests stand in memory, where the machine has such a folder.
+MEMORY = $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
 WORKERS := $(shell cores=$$(nproc); echo $$((cores > 3 ? cores : 3)))
 
 # Make an environment in the folder of the target, from the locks that the target depends on.
@@ -55,7 +57,7 @@ shell: setup ## A Django shell on the demo's database
 ##@ While you work
 
 quick: setup ## Unit tests and journeys on SQLite, without the slowest; ARGS="-k word" narrows it
-	@$(BIN)/python -m pytest -q -p tests.quick -n $(WORKERS) tests/unit tests/journeys $(ARGS)
+	@$(MEMORY) $(BIN)/python -m pytest -q -p tests.quick -n $(WORKERS) tests/unit tests/journeys $(ARGS)
 
 test: setup ## The whole suite on SQLite and PostgreSQL; ARGS="-k word" narrows it
 	@$(BIN)/python -m tests.programs_present
