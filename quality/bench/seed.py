@@ -1,4 +1,4 @@
-"""Fill an empty database with people who can log in, for measurements: a million in minutes.
+"""Fill an empty database with people who can log in, for measurements.
 
 Run in the site's environment: `manage.py shell -c "from quality.bench.seed import seed; seed(9)"`.
 """
