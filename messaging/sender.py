@@ -149,8 +149,6 @@ class Sender:
             is_ours = pulse.is_felt and now + LONGEST_CALL <= (row.due_at or now)
             if not pulse.is_felt:
                 logger.warning("gave up %d messages: a heartbeat was missed", len(rows) - done)
-            elif not is_ours:
-                logger.info("put %d messages back: their lease is ending", len(rows) - done)
             if self._stopped or not is_ours:
                 _put_back(rows[done:], now)
                 return False

@@ -72,7 +72,11 @@ def cut_off(name: str) -> Iterator[None]:
 
 
 def _cut(name: str, over: threading.Event) -> None:
-    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s"
+    # In this database only: another test worker has senders of that name on the same server.
+    cut = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = %s AND datname = current_database()"
+    )
     with connection.cursor() as cursor:
         while not over.wait(0.01):
             cursor.execute(cut, [name])

@@ -89,9 +89,7 @@ def test_sender_declared_dead_doubles_at_most_one_mail(
             time.sleep(max(0, back_at - time.monotonic()))
             assert wait_until(all_is_settled)
         if fault == "stands still":
-            # Its lease and perhaps its connection have ended too: it finds out one of them first.
-            noticed = rf"a heartbeat was missed|their lease is ending|{BROKE_OFF}"
-            assert wait_until(lambda: re.search(noticed, sender.log) is not None), sender.log
+            assert wait_until(lambda: "a heartbeat was missed" in sender.log)
         # The row of a lost heartbeat is deleted by the other senders.
         assert wait_until(_every_row_beats)
         assert sender.end() + other.end() == [0, 0]
@@ -100,9 +98,6 @@ def test_sender_declared_dead_doubles_at_most_one_mail(
     # On a machine that is busy for a second the other sender may miss its own beats too.
     assert mail.doubled <= _deaths(sender.log)
     assert not Heartbeat.objects.exists()
-
-
-BROKE_OFF = "a round of the sender broke off"
 
 
 def _deaths(log: str) -> int:
@@ -126,8 +121,6 @@ def test_control_that_ignores_its_lost_heartbeat_sends_the_rest_of_its_batch_aga
         with sender.standing_still():
             running.enter_context(Senders(outside, 1, QUICK))
             assert wait_until(all_is_settled)
-        sends_on = wait_until(lambda: len(outside.sink.received) > MAILS + 1)
-        # PostgreSQL may have closed its connection meanwhile: then this control shows nothing.
-        broke_off = BROKE_OFF in sender.log
+        assert wait_until(lambda: len(outside.sink.received) > MAILS + 1)
     mail, _sms = close_books("control: a sender that never feels its pulse")
-    assert broke_off or (sends_on and mail.doubled > _deaths(sender.log))
+    assert mail.doubled > _deaths(sender.log)
