@@ -12,6 +12,7 @@ from unittest import mock
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.utils import timezone
@@ -78,6 +79,19 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash with the real algorithm at its lowest cost."""
     monkeypatch.setattr(Argon2, "memory_cost", 8)
     monkeypatch.setattr(Argon2, "time_cost", 1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settings_as_found() -> Iterator[None]:
+    """Fail a module that leaves another setting behind: a later test would meet it."""
+    found = _settings()
+    yield
+    left = _settings()
+    assert {name: value for name, value in left.items() if found.get(name) != value} == {}
+
+
+def _settings() -> dict[str, object]:
+    return {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from typing import TypeAlias, cast
 import pyotp
 from django.conf import settings
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -84,7 +84,7 @@ def measure(tries: int) -> str:
     """Measure each step `tries` times, and once more to count statements. Return JSON."""
     warm, watch = Stopwatch(), Stopwatch()
     changed = cast("Settings", settings)  # takes new values as well
-    with smtp_sink(changed) as smtp, twilio_stand_in(changed) as twilio:
+    with override_settings(), smtp_sink(changed) as smtp, twilio_stand_in(changed) as twilio:
         town = Town(smtp, twilio)
         staff = _head_office(town)
         for number, watching in enumerate((warm.timing, *[watch.timing] * tries, watch.counting)):

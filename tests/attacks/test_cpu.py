@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.attacks import costly
-from tests.attacks.costly import FORM, PARTS, TOKEN
-from tests.attacks.wire import cost, request
+from tests.attacks.costly import FORM, PARTS
+from tests.attacks.wire import cost, own_form, request
 from tests.site.running import Site, running_site
 
 pytestmark = pytest.mark.requirement("S84")
@@ -39,11 +39,7 @@ def _of_a_file(headers: costly.Head) -> Callable[[Site], bytes]:
 
 
 def _posted(kind: tuple[str, bytes], body: bytes) -> Callable[[Site], bytes]:
-    def written(site: Site) -> bytes:
-        own = [("Origin", site.url.encode()), ("Cookie", b"__Host-csrftoken=" + TOKEN)]
-        return request(site, method="POST", headers=[kind, *own], body=body)
-
-    return written
+    return lambda site: own_form(site, [kind], body)
 
 
 COSTLY = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from pytest_django import Settings
 
 from accounts.models import MailLink, SecurityEvent, User
@@ -31,9 +31,11 @@ def test_each_step_is_timed_and_its_statements_are_counted(
 
 @pytest.mark.django_db
 def test_everybody_has_a_used_invitation_and_some_logins(cheap_hashes: None) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("the copies are made in PostgreSQL's SQL")
     seed(4)
+    if connection.vendor != "postgresql":  # the copies are made in PostgreSQL's SQL
+        with pytest.raises(DatabaseError):
+            live()
+        return
     live()
     people = User.objects.exclude(email="model@example.com")
     assert people.count() == 4
