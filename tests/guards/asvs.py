@@ -1,9 +1,9 @@
 """Check docs/asvs.csv, and count its rows: `python -m tests.guards.asvs`.
 
 Each row is a requirement, with two kinds of evidence: tests with its id in a marker
-(`@pytest.mark.asvs("V6.2.1")`), and what the row itself names, separated by semicolons: commands
+(`@pytest.mark.asvs("V6.2.1")`), and a list in the row, separated by semicolons: commands
 (`make …`, `manage.py …`), rules of ruff (`ruff S608`), and documents with a heading. The option
-`--evidence` prints all rows with both kinds.
+`--evidence` prints all rows with both kinds of evidence.
 """
 
 from __future__ import annotations
@@ -51,17 +51,17 @@ def rows() -> list[Row]:
 
 
 def written_rows(table: Path = TABLE) -> list[Row]:
-    """Return the rows of the table as written. The evidence does not include the marked tests."""
+    """Return the rows as written in the table, without the marked tests as evidence."""
     with table.open(encoding="utf-8", newline="") as file:
         table_rows = list(csv.DictReader(file))
     return [_row(**row) for row in table_rows]
 
 
 def loose_ends() -> list[str]:
-    """Return a sentence for each fault that is not a fault of a single row.
+    """Return a sentence for each mismatch between the table and the test markers.
 
-    Such faults are: a row that names a test, although only a marker may link the two; a marker with
-    an id that the table lacks; a marker in a place where no marker is read.
+    Mismatches: a test named in a row (only a marker may link them), a marker with an id that the
+    table lacks, and a marker in a place where no marker is read.
     """
     table = written_rows()
     known = {row.id for row in table}
@@ -79,7 +79,7 @@ def loose_ends() -> list[str]:
 
 
 def faults(row: Row) -> list[str]:
-    """Return what is wrong with a row, each as a sentence."""
+    """Return a sentence for each fault of this row."""
     wrong = [f"{row.id}: there is no {one}" for one in row.evidence if not exists(one)]
     if row.status not in STATUSES:
         wrong.append(f"{row.id}: {row.status!r} is no status")

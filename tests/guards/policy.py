@@ -11,7 +11,7 @@ _FIXED = {
     "Referrer-Policy": {"same-origin", "no-referrer"},
     "X-Frame-Options": {"DENY"},
 }
-# Whole policies: one more directive, or one more source in any of them, is a fault.
+# Complete policies: a directive or a source that is not listed here is a fault.
 PAGES = {
     "default-src 'none'",
     "style-src 'self'",

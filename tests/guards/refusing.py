@@ -1,4 +1,7 @@
-"""Cause each refusal for which no password is checked, and record the SQL of the request."""
+"""Cause each refusal that involves no password check, and record the SQL of the request.
+
+Each `tried_…` and `mailed_…` yields the network whose next request is refused.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,12 @@ from tests.journeys.visitor import Visitor
 
 KINDS = ("known", "blocked", "frozen", "invited", "nobody")
 _LITERAL = re.compile(r"'[^']*'|\b\d+\b")
-# Of a refused try: the IP address it comes from, the page, the button.
+# The pages whose forms are refused, each with the button that sends its form.
 LOGIN, FORGOTTEN = ("/inloggen/", "Inloggen"), ("/wachtwoord/vergeten/", "Stuur mij een mail")
 
 
 def address_of(kind: str) -> str:
-    """Return the mail address of the person of this kind (see KINDS). All are equally long."""
+    """Return the mail address of the person of this kind (see KINDS). All have equal length."""
     return f"{kind:x<8}@mail.example"
 
 
@@ -100,7 +103,7 @@ def tried_in_a_crowd(email: str) -> Iterator[str]:
 
 @contextmanager
 def mailed_often(email: str) -> Iterator[str]:
-    """Request password mails for this address up to its limit, each from another network."""
+    """Request password mails for one address up to its limit, each mail from another network."""
     for number in range(settings.MAIL_PER_ADDRESS.tries):
         ask(FORGOTTEN, email, f"203.5.{number}")
     yield "203.6.0"
@@ -108,7 +111,7 @@ def mailed_often(email: str) -> Iterator[str]:
 
 @contextmanager
 def mailed_others_often(email: str) -> Iterator[str]:
-    """From one network, request password mails for other addresses until that network's limit."""
+    """Request password mails for other addresses from one network, up to the network's limit."""
     del email
     for number in range(settings.MAIL_PER_NETWORK.tries):
         ask(FORGOTTEN, f"iemand{number}@mail.example", "203.7.0")

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 TOKEN = "Zk3-q_9vXb7TtW1mP0sLrY5uEoHc2dNgJfIaBxK8M4w"
 
-# Where a URL names a row, {branch}, {user}, {event} or {message} stands for its key.
+# {branch}, {user}, {event} and {message} are replaced by the primary key of such a row.
 EXAMPLES = {
     "": "/",
     "inloggen/": "/inloggen/",
@@ -95,7 +95,7 @@ PUBLIC = {
 # Called by a machine with its own key, not by a form.
 SIGNED = {"webhooks/twilio/<uuid:message_id>/"}
 
-# Answered before the resolver (operation/probes.py), or by the store of static files.
+# PROBES are answered before the resolver (operation/probes.py), STATIC by WhiteNoise.
 PROBES = ("/healthz", "/readyz", "/metrics")
 STATIC = "/static/site.css"
 

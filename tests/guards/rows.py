@@ -8,7 +8,7 @@ from django.db import connection
 
 Tables = dict[str, list[str]]
 
-# A session writes its last use at most once a minute: the only row that a GET may change.
+# Columns in which a session stores its last use each minute: all that a GET may change.
 SEEN = ("seen_at", "idle_ends_at")
 
 

@@ -36,7 +36,7 @@ class Secrets:
 
 
 def _spellings(value: str) -> Iterable[str]:
-    """Return the value unchanged, encoded for URLs, JSON and base64, and as 'abcd efgh'."""
+    """Return the value unchanged, encoded for URLs, JSON and base64, and in groups of four."""
     groups = " ".join(value[start : start + 4] for start in range(0, len(value), 4))
     escaped = json.dumps(value)[1:-1]
     encoded = base64.b64encode(value.encode()).decode().rstrip("=")

@@ -31,7 +31,7 @@ class Life:
             pass
 
     def stages(self) -> Iterator[str]:
-        """Go through all stages, some entries being wrong. Yield each stage's name at its end."""
+        """Go through all stages, with some wrong entries. Yield each stage's name at its end."""
         visitor = Visitor()
         yield from self.invited(visitor)
         yield from self.connected(visitor)
@@ -39,7 +39,7 @@ class Life:
         yield from self.changed(visitor)
 
     def invited(self, visitor: Visitor) -> Iterator[str]:
-        """Choose a password by the mail link, and enter the SMS code."""
+        """Open the mail link, choose a password, and enter the SMS code."""
         self.town.invite(self.person)
         link = self.link()
         yield "invited"

@@ -16,7 +16,7 @@ from tests.journeys.visitor import Visitor
 
 EVIL = {"origin": "https://evil.example"}
 TEXTS = ("text/", "image/svg+xml", "application/json", "application/xml")
-# RFC 6265 §6.1: the bytes of name, value and attributes that a browser keeps at least.
+# RFC 6265 §6.1: browsers keep cookies of at least this many bytes, with name and attributes.
 MOST = 4096
 SIX = [f"medewerker-{number}@{'lang' * 12}.example" for number in range(6)]
 NO_PAGES = (

@@ -13,7 +13,7 @@ from tests.rooms import LIVE, ROOT
 
 pytestmark = pytest.mark.requirement("S105")
 
-# The rooms whose code runs while a visitor waits. A sender waits for the database by itself.
+# The packages whose code runs while a visitor waits. Senders in messaging wait for the database.
 ROOMS = tuple(room for room in LIVE if room != "messaging")
 _ALL = {"Exception", "BaseException", "Error", "DatabaseError", "OperationalError"}
 # Probes and background work: they try once, and report or do nothing without the database.

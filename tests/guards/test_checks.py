@@ -29,7 +29,7 @@ def test_ci_ends_in_make_ci() -> None:
 
 
 def commands_of(target: str) -> list[str]:
-    """Return the commands of a Makefile target. Of a pipe to xargs, it is what xargs runs."""
+    """Return the commands of a Makefile target; for a pipe to xargs, the command xargs runs."""
     makefile = (ROOT / "Makefile").read_text("utf-8")
     recipe = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
     assert recipe

@@ -17,11 +17,11 @@ from tests.rooms import ALL, MEETS_PEOPLE, ROOT
 _PATTERNS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall"}
 _TEMPLATES = {"Template", "Engine", "from_string"}
 _RAW = {"raw", "extra", "RawSQL", "cursor", "execute", "executemany"}
-# The templates there are strings of a phone number only.
+# This from_string parses a phone number, not a template.
 NUMBERS = {"accounts/people/phones.py from_string"}
 # The throttle's statements (decisions 4 and 40): all their values are parameters.
 BY_HAND = {"lib/throttle_sql.py cursor", "lib/throttle_sql.py execute"}
-# It sends without a database; all other moments come from lib/clock.py.
+# It sends without a database and reads the clock itself; the rest of messaging uses lib/clock.py.
 WITHOUT_DATABASE = {"check_gateways.py"}
 # A longer file holds more than one concept. Migrations are exempt: Django writes them, once.
 MOST_LINES = 250

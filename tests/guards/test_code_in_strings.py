@@ -16,7 +16,7 @@ _IMPORT = re.compile(rf"from ((?:{'|'.join(ALL)}|tests|quality)[\w.]*) import ([
 
 def test_imports_in_strings_find_their_names() -> None:
     files = {file for folder in ("tests", "quality") for file in (ROOT / folder).rglob("*.py")}
-    files.remove(Path(__file__))  # its control names what is not there
+    files.remove(Path(__file__))  # its second test imports names that do not exist
     trees = {file: ast.parse(file.read_text(encoding="utf-8")) for file in files}
     assert {str(file): lost for file, tree in trees.items() if (lost := list(missing(tree)))} == {}
 
@@ -27,7 +27,7 @@ def test_name_that_moved_is_found() -> None:
 
 
 def missing(tree: ast.AST) -> Iterator[str]:
-    """Yield each module or name that a string in this file imports although it does not exist."""
+    """Yield each nonexistent module or name that a string in this code imports."""
     texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
     for module, names in _IMPORT.findall(
         "\n".join(text for text in texts if isinstance(text, str))

@@ -17,7 +17,7 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 READ_IN = ("config/environment.py", "config/sms_variables.py")
-# A decision describes its day; the report on mutants, code that was removed since.
+# A decision describes the day it was made; the report on mutants, code that was removed since.
 OLD = re.compile(r"decisions/|mutants\.md")
 _COMMAND = re.compile(r"`(?:\.venv/bin/python )?(make|manage\.py) ([a-z_]+)[^`]*`")
 _FILE = re.compile(
@@ -42,7 +42,7 @@ def test_each_variable_that_the_code_reads_is_in_the_table() -> None:
     read = {name for file in READ_IN for name in _VARIABLE.findall((ROOT / file).read_text())}
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE)) == read - {
-        "WEB_CONCURRENCY"  # gunicorn's own, described below the table
+        "WEB_CONCURRENCY"  # gunicorn reads it; it is described below the table
     }
 
 

@@ -1,4 +1,4 @@
-"""Test that a login leads to the page that was opened before it, and no URL opens a blank page."""
+"""Test that a login leads to the page requested before the login, and no URL to a blank page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.journeys.visitor import Visitor
 pytestmark = pytest.mark.requirement("S82")
 
 WHO = ("employee", "manager", "chief")
-# What a logged-in user may get: the page, forbidden, not found, gone.
+# What a logged-in user may get: the page, bad request, forbidden, not found, gone.
 TOLD = {200, 400, 403, 404, 410}
 OURS = {"origin": "http://localhost"}
 

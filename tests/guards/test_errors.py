@@ -15,7 +15,7 @@ from tests.guards.routes import STATIC
 
 pytestmark = pytest.mark.django_db
 
-# Of a traceback, of Django's debug page, of the machine and its software.
+# Text of a traceback or of Django's debug page, or that names the machine or its software.
 TRACES = (
     *("Traceback", "File &quot;", 'File "', ".py", "Exception", "Error", "Http404", "Denied"),
     *("SELECT", "hunter2", "/srv/", "site-packages", "DEBUG", "Django", "django", "gunicorn"),

@@ -1,4 +1,4 @@
-"""In a file that records events, a transaction is a `service()`.
+"""Test that each transaction is a `service()` in a file that records security events.
 
 An event that is recorded in a plain `atomic` block inside a service would stay if only that block
 is rolled back.
@@ -15,7 +15,7 @@ from tests.rooms import ALL, ROOT
 
 pytestmark = pytest.mark.requirement("S100")
 
-# The plain blocks; none of them records, but that of `ask_mail`, which begins no service.
+# Functions with a plain block. Only `ask_mail` records events in it, and it begins no service.
 PLAIN = {
     "accounts/services/mail.py ask_mail",
     "twofactor/app_codes.py _clock_or_wrong",

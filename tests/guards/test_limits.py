@@ -18,7 +18,7 @@ from tests.guards.test_words import own_texts
 
 UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 
-# The name, its figures, and their requirement; a dash: decided by the project alone.
+# A setting's name, its figures and their requirement. A dash: the project chose the figures.
 # A limit has: tries, first wait, longest wait, how long tries count. A quota: how many, per how
 # long. A memory: how long.
 TABLE: dict[str, tuple[str, str]] = {
@@ -164,7 +164,7 @@ FIGURE = re.compile(
     rf"\b(?:(?:\d+|twee|drie|vier|vijf|zes|acht|tien) (?:{COUNTED})|een (?:minuut|uur|dag))",
     re.IGNORECASE,
 )
-# Figures that are no limit, or singulars whose plural takes the figure as a parameter.
+# Sentences with a figure that is no limit.
 WITHOUT_LIMIT = {
     "De sms is onderweg. Dat kan een minuut duren.",
     "U was te lang weg of klikte twee keer.",

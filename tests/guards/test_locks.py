@@ -10,10 +10,10 @@ from django.conf import settings
 
 pytestmark = pytest.mark.requirement("S107")
 
-# The one way, and the control that shows what it prevents.
+# The only installer, and the test that also installs without it, to show what it prevents.
 _ALLOWED = {"requirements/install.py", "tests/setup/test_install.py"}
 _THIS = "tests/guards/test_locks.py"
-# In a shell on one line, in Python as a list of words: pip or uv, its command, from a file.
+# Installing from a file by pip or uv: on one line of a shell, or as a list of words in Python.
 _INSTALLS = re.compile(
     r"""(?x) \b(pip\d?|uv)\b [^\n]{0,200}? \b(install|sync)\b [^\n]{0,200}? \s(-r\b|--req|\S+\.txt)
     | \b(pip-sync|uv\ sync|pipx|poetry|easy_install)\b
@@ -54,7 +54,7 @@ def test_command_that_installs_no_lock_is_ignored(text: str) -> None:
 
 
 def installs_a_lock(text: str) -> bool:
-    """Return whether a command in the text, even on several lines, installs from such a file."""
+    """Return whether a command in the text, even on several lines, installs from a lock file."""
     return _INSTALLS.search(text.replace("\\\n", " ")) is not None
 
 

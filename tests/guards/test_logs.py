@@ -1,4 +1,4 @@
-"""Test that no log line has a secret of a person, and no database row, except those of IN_CLEAR."""
+"""Test that no log line, and no database row except those in IN_CLEAR, has a person's secret."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.requirement("S100")
 
 __all__ = ["lines"]
 
-# Secrets that have to be in clear somewhere, and where: to mail people, to know a browser.
+# Tables with a secret in clear, and which: to send mail and SMS, and to recognize a browser.
 IN_CLEAR = {
     ("accounts_user", "email"),
     ("accounts_user", "phone"),

@@ -166,7 +166,7 @@ def test_malformed_url_is_answered(path: str, malformed: str) -> None:
 def test_malformed_cookie_counts_as_none(cookie: str, path: str) -> None:
     client = Client(raise_request_exception=False)
     for malformed in MALFORMED_COOKIES:
-        # As a server passes it on: Django unquotes a quoted cookie.
+        # The raw header, as a server passes it on: Django itself decodes a quoted value.
         answer = client.get(path, HTTP_COOKIE=f"{cookie}={malformed}")
         assert answer.status_code in {200, 302, 400}, malformed
 

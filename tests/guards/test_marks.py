@@ -18,7 +18,7 @@ from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.requirement("S87")
 
-# Forms that act on nothing that the browser holds: the user is typed in.
+# Forms that use no data stored in the browser: the visitor types the mail address.
 TYPED = {"/inloggen/", "/wachtwoord/vergeten/"}
 NO_ROWS_OF = ("/beheer/", "/webhooks/")
 

@@ -1,4 +1,4 @@
-"""Test that no POST responds with a page: on 'back' the browser would offer to send it again."""
+"""Test that no POST responds with a page: on 'back' the browser would offer to post again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.journeys.visitor import HOST, Visitor
 
 __all__ = ["handler400", "handler403", "handler404", "stands", "urlpatterns"]
 
-# The site's own forms; those of the desk are Django's. Those that end the session come last.
+# URLs of the site but not of the desk, whose forms are Django's. Last: those that end a session.
 _LAST = ("beveiliging/overal-uit/", "uitloggen/")
 OWN = [
     EXAMPLES[route]
@@ -46,7 +46,7 @@ NAIVE = "/naief/"
 
 @login_not_required
 def naive(request: HttpRequest) -> HttpResponse:
-    """Respond to a POST with a page, like Django's own generic views: the control of this test."""
+    """Respond to a POST with a page, like Django's generic views: a fault that must be found."""
     return HttpResponse(f"<p>{request.method}</p>")
 
 

@@ -14,7 +14,7 @@ from tests.guards.test_code import found_in
 from tests.rooms import ALL, MEETS_PEOPLE
 
 _FOLDING = {"lower", "casefold", "swapcase", "normalize_email", "normalize_username", "punycode"}
-# Only the first of them is about an address.
+# Other uses of these calls. Only those in lib/mailbox.py normalise a mail address.
 ELSEWHERE = {
     "lib/mailbox.py lower",
     "lib/mailbox.py import idna",
@@ -31,7 +31,7 @@ ELSEWHERE = {
 }
 # Library calls that validate text, and the call that has to be in the same function.
 _JUDGED_BY = {"validate_email": "folded", "parse": "is_whole"}
-STORED = {"messaging/budgets.py parse"}  # a number of a row
+STORED = {"messaging/budgets.py parse"}  # a number read from a row
 _FIELDS = {"EmailField", "EmailInput"}
 _ADDRESSES = {"email", "address", "reply_to"}
 SPOILED = """
@@ -100,7 +100,7 @@ def test_each_violation_is_found() -> None:
 
 
 def foldings(tree: ast.AST) -> Iterator[str]:
-    """Return the names used that change a text's case or spelling, or encode a mail domain."""
+    """Return each name in the code that changes case or spelling, or encodes a mail domain."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _FOLDING:
@@ -116,7 +116,7 @@ def foldings(tree: ast.AST) -> Iterator[str]:
 
 
 def unjudged(tree: ast.AST) -> Iterator[str]:
-    """Return the calls that validate an address or number in functions that do not normalise it."""
+    """Return the validations of an address or number by functions that do not normalise it."""
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
             calls = set(map(_called, ast.walk(function)))

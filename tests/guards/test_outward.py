@@ -13,22 +13,22 @@ import pytest
 from tests.guards.asvs import ROOT
 from tests.rooms import ALL
 
-# Of the standard library, of the packages in requirements/base.txt and their dependencies.
+# Modules that open connections: Python's own, those in requirements/base.txt, and others.
 CLIENTS = {
     *("socket", "socketserver", "ssl", "asyncio", "smtplib", "ftplib", "imaplib", "poplib"),
     *("urllib.request", "http.client", "http.server", "xmlrpc", "telnetlib", "nntplib"),
     *("requests", "urllib3", "twilio", "httpx", "aiohttp", "paramiko", "websockets"),
     *("django.core.mail", "django.http.client", "subprocess", "pty", "multiprocessing"),
 }
-# A module that is loaded by its name counts as imported.
+# Calls that import a module by its name.
 BY_NAME = {"import_module", "import_string", "__import__"}
-# To processes that it started itself.
+# It connects to processes that it started itself.
 PIPES = {"accounts/passwords/hash_speed.py multiprocessing"}
 GATEWAYS = {
     "messaging/gateways/files.py django.core.mail",
     "messaging/gateways/mail.py django.core.mail",
     "messaging/gateways/mail.py smtplib",
-    # Two exceptions that smtplib lets through: an unknown host, an untrusted certificate.
+    # Imported for two exceptions of smtplib: an unknown host, an untrusted certificate.
     "messaging/gateways/mail.py socket",
     "messaging/gateways/mail.py ssl",
     "messaging/gateways/smtp.py django.core.mail",
@@ -40,7 +40,7 @@ GATEWAYS = {
 }
 # It listens for the visitors of the demo.
 DEMO = {"demo/server.py socket"}
-# By a name in the settings or in the code, never from input.
+# Imports by a name in the settings or in the code, never by a name from input.
 NAMED = {
     "accounts/migrations/0009_network_in_the_event.py import_module",
     "accounts/migrations/0010_copy_the_networks.py import_module",

@@ -12,7 +12,7 @@ from django.conf import settings
 _NEEDED = {"bash", "git", "make"}
 # tests/programs_present.py installs it or warns before the tests begin.
 _INSTALLED = {"apt-get", "chromium"}
-# Where they are missing, `make test` prints before the tests begin what is skipped.
+# If one is missing, `make test` prints which tests will be skipped, before the tests begin.
 _REPLACEABLE = {"node", "npm", "spamassassin"}
 # Started by `make scan`, `make pooler` and `make rolling`, whose pages name them; by no test.
 _BY_HAND = {

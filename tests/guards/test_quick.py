@@ -1,4 +1,4 @@
-"""Test that `make quick` skips a dozen tests at most, all of them unit tests and journeys."""
+"""Test that `make quick` skips at most a dozen tests, all in tests/unit or tests/journeys."""
 
 from __future__ import annotations
 

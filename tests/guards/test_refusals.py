@@ -56,7 +56,7 @@ def test_refusal_takes_the_same_statements_for_every_address_and_looks_no_addres
 def test_control_look_up_before_the_refusal_is_found(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control looks up the account first, with one more SQL statement if it exists."""
+    """This variant looks up the account first, with one more SQL statement if it exists."""
 
     def looking_first(*, visit: Visit, email: str, password: str, **rest: object) -> str | None:
         user = User.objects.by_email(email)

@@ -17,7 +17,7 @@ LOGIN, SMS, CONNECT, CODE, HOME = (
     "/",
 )
 RESEND, CONTINUE = "/inloggen/sms/sturen/", "/inloggen/verder/"
-# Where a user is, and the step that is asked there.
+# The states of a visitor, each with the URL to which the visitor is sent.
 STATES = {
     "not begun": LOGIN,
     "password done": SMS,

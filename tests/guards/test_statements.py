@@ -1,4 +1,4 @@
-"""Test that no request on the road or at the desk takes another number of statements than here."""
+"""Test that each request on the road or at the desk takes the number of statements listed here."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
 
 
 def assert_within(scenario: str, visitor: Counting) -> None:
-    """Compare the requests of a visitor with the budget; show the statements if they differ."""
+    """Compare the visitor's requests with this scenario's budget; on a difference, show the SQL."""
     assert visitor.counts() == BUDGETS[scenario], visitor.told()
 
 
@@ -150,7 +150,7 @@ def test_list_and_page_of_people_take_these_statements(
     desk = Counting()
     town.enrol(bob, desk)
     desk.open("/beheer/accounts/user/")
-    desk.follow("de Vries")  # from here on Django knows its content types
+    desk.follow("de Vries")  # from here on Django has cached its content types
     desk.counts()
     desk.open("/beheer/accounts/user/")
     desk.follow("de Vries")

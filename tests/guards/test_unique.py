@@ -1,6 +1,6 @@
-"""Test that RULES names, for each unique constraint, a test of a race or why no race can occur.
+"""Test that RULES has, for each unique constraint, a race test or the reason why none is needed.
 
-In such a race, another process inserts the row between a service's read and its write.
+In a race, another process inserts the same row between a service's read and its write.
 """
 
 from __future__ import annotations

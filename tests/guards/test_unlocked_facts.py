@@ -16,7 +16,7 @@ pytestmark = pytest.mark.requirement("S86")
 
 _PACKAGES = ("accounts", "twofactor", "onboarding", "desk", "messaging")
 _ROWS = {"User", "MailLink", "Branch", "Authenticator", "CounterCode", "RememberedDevice"}
-# To find the row by, or fixed when it is made: the purpose of a mail link.
+# Attributes that find the row, and one that never changes: the purpose of a mail link.
 _TO_FIND_IT_BY = {"pk", "id", "user_id", "epoch", "purpose"}
 _BEGINS = {"transaction.atomic()", "service()"}
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -54,7 +54,7 @@ def block(user: User, facts: Facts) -> None:
 
 
 def unlocked_reads(source: str) -> list[str]:
-    """Return each attribute of such an argument read in a transaction, as `name.attribute`."""
+    """Return what a transaction reads of a model instance from an argument: `name.attribute`."""
     tree = ast.parse(source)
     functions = [node for node in ast.walk(tree) if isinstance(node, _Function)]
     return [found for function in functions for found in _reads_of(function)]

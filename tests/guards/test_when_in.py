@@ -18,9 +18,9 @@ from tests.journeys.visitor import Visitor
 
 Addresses = dict[str, str]
 
-# The button of Django's admin at the desk.
+# The logout buttons: of the site, and of Django's admin at the desk.
 OUT = {("/uitloggen/", "Uitloggen"), ("/beheer/logout/", "Afmelden")}
-# Past the idle time of an employee, and so of staff.
+# Longer than a session without use lasts, for employees and for staff.
 AWAY = timedelta(minutes=61)
 _BETWEEN_DIGITS = re.compile(r"[\s().\-–\u00a0]|&nbsp;")
 
