@@ -22,19 +22,19 @@ from tests.full import FULL
 
 REPORTS = Path("var/reports")
 _POSTGRES = ["-W", "ignore:XDG_RUNTIME_DIR", "-m", "tests.with_postgres", sys.executable]
-# On one database: the tests are the same, and coverage takes a fifth of the time.
+# Coverage is measured on SQLite only: the tests are the same, and it takes a fifth of the time.
 _COVERAGE = ["--cov", "--cov-append", "--cov-report="] if FULL else []
-# One more than a small machine has cores: many tests wait for a process that they started.
+# At least three, even on fewer cores: many tests wait for a process that they started.
 _WORKERS = max(3, os.cpu_count() or 0)
 _DATABASES: dict[str, list[str]] = {"SQLite": [], "PostgreSQL": _POSTGRES}
-# One in this many files runs on SQLite too: always the same ones, by the checksum of their names.
+# In these folders, one in _ONE_IN files runs on SQLite too, chosen by its name's checksum.
 _SAMPLED = ("journeys", "operation", "races", "unit")
 _ONE_IN = 4
 _NOTHING_TO_RUN = 5
 
 
 def _once() -> list[str]:
-    """Return the test files that run on PostgreSQL only. They are not used with FULL=1."""
+    """Return the test files that run on PostgreSQL only. Not called with FULL=1."""
     files = sorted(Path("tests").rglob("test_*.py"))
     return [str(file) for file in files if not _goes_over_both(file)]
 

@@ -31,7 +31,7 @@ _ONE_PROCESS = ("tests/attacks/", "tests/browser/", "tests/machines/", "tests/ra
 # Seconds until a killed process has to be gone from the database server.
 _LONGEST_FAREWELL = 60.0
 
-# No test fails by its duration: a busy machine is no fault.
+# No deadline: an example that takes long on a busy machine does not fail.
 _EXAMPLES = 200 if FULL else 50
 hypothesis_settings.register_profile("suite", deadline=None, max_examples=_EXAMPLES)
 hypothesis_settings.load_profile("suite")
@@ -83,7 +83,7 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def settings_as_found() -> Iterator[None]:
-    """Fail a module that leaves another setting behind: a later test would meet it."""
+    """Fail a test module that leaves a setting changed: later tests would run with it."""
     found = _settings()
     yield
     left = _settings()
@@ -152,7 +152,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Empty the security log before a flush: a trigger refuses to truncate it while it has rows."""
+    """Empty the security log before a flush: a trigger refuses to truncate a log with rows."""
     mark = item.get_closest_marker("django_db")
     if mark is not None and mark.kwargs.get("transaction"):
         with LogPermit.granted():

@@ -11,5 +11,5 @@ ALL: tuple[str, ...] = tuple(_PROJECT["tool"]["importlinter"]["contracts"][0]["l
 LIVE = tuple(room for room in ALL if room != "demo")
 COVERED: list[str] = _PROJECT["tool"]["coverage"]["run"]["source"]
 LINTED: list[str] = _PROJECT["tool"]["importlinter"]["root_packages"]
-# The rooms whose code reads input.
+# The packages whose code reads input.
 MEETS_PEOPLE = tuple(room for room in LIVE if room not in {"config", "operation"})

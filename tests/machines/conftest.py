@@ -1,4 +1,7 @@
-"""Fixtures: the site on two machines, and a control with a fault. Each starts once per process."""
+"""Fixtures: the site on two machines, and `control`, the same site with a fault.
+
+Each starts once per process. The fault, which tests must notice: sessions and limits in memory.
+"""
 
 from __future__ import annotations
 

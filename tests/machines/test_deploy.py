@@ -73,7 +73,7 @@ def test_service_has_limits_that_protect_the_others_and_reports_its_failure() ->
     told = re.search(r"^OnFailure=(.+@)%n\.service$", common, re.MULTILINE)
     assert told
     assert (UNITS / f"{told[1]}.service").exists()
-    # The drop-in for every toegang-… service would apply to it too: its failure starts it again.
+    # Otherwise the drop-in would apply to this service too: its failure would start it again.
     assert not told[1].startswith("toegang-")
 
 

@@ -1,7 +1,7 @@
 """Test that two machines behind a proxy, which alternates between them, act as one site.
 
-Each test needs state that the other machine stored, and checks that both were used. With SQLite
-the two machines are two processes on one machine.
+Each test needs state that the other machine stored, and checks that both machines were used. With
+SQLite the two machines are two processes on one machine.
 """
 
 from __future__ import annotations

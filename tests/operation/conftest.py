@@ -34,7 +34,7 @@ def drill(
     bob: Person,
     carol: Person,
 ) -> Drill:
-    """Make the backup, then use or end all that was valid in it. Return the drill."""
+    """Make the backup, then use or end all that was valid at the backup. Return the drill."""
     drill = Drill(town, clock, alice, bob, carol)
     drill.before(backup)
     drill.after()

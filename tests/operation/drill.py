@@ -1,4 +1,4 @@
-"""Make a backup, use or end what was valid then, and find out what a restore makes valid again."""
+"""Make a backup, use or end what was valid then, and find what a restore makes valid again."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Drill:
         back_up(backup)
 
     def after(self) -> None:
-        """Use the link and codes of the backup, and end its session, in copies of the browsers."""
+        """In copies of the browsers, use the link and codes of `before`; end the session."""
         self.clock.shift(timedelta(minutes=5))
         self.town.deliver()
         browser = Visitor()
@@ -66,7 +66,7 @@ class Drill:
     def revived(self) -> set[str]:
         """Use again the session, device, link, codes and message that ended after the backup.
 
-        Return the names of those that work. Called before and after a restore.
+        Return the names of those that still work. Called before and after a restore.
         """
         mails = len(self.town.smtp.mails_to(self.alice.email))
         self.town.deliver()

@@ -107,7 +107,7 @@ def test_user_distrusted_by_hand_starts_again_and_a_blocked_user_stays_out(
     with restored(backup):
         _after_restore()
         bob, alice = user_of(drill.bob), user_of(drill.alice)
-        # Replaced in one go: a person's number might also hold a 56.
+        # Both are replaced in one pass, as a primary key could itself contain 56.
         numbers = {"12, 34": str(bob.pk), "56": str(alice.pk)}
         by_hand = re.sub("12, 34|56", lambda found: numbers[found[0]], _runbook_snippet())
         call_command("shell", command=by_hand)

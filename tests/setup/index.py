@@ -17,7 +17,7 @@ from typing import Any
 
 @dataclass
 class Index:
-    """The index in `folder`. It sends the wheel of package `held` only once `released` is set."""
+    """The index in `folder`. It sends no wheel of package `held` until `released` is set."""
 
     folder: Path
     url: str = ""

@@ -27,10 +27,10 @@ from tests.standins.free_port import free_port
 pytestmark = pytest.mark.requirement("S107")
 
 ROOT = Path(__file__).resolve().parents[2]
-# How pip before 23.3 refuses a complete lock.
+# The error with which pip before 23.3 refuses a complete lock.
 REFUSED = "all requirements must have their versions pinned with ==. These do not:"
 ASKS_THE_LOCK_ALONE = (23, 3)
-# A shell ignores SIGINT for what it starts in the background; make must receive it.
+# A shell makes background processes ignore SIGINT; make must receive it.
 HEARING = (
     "import os, signal, sys; signal.signal(2, signal.SIG_DFL); os.execvp(sys.argv[1], sys.argv[1:])"
 )
@@ -43,7 +43,7 @@ def no_room(file, mode="r", *args, **kwargs):
     return before(file, mode, *args, **kwargs)
 builtins.open = no_room
 """
-# The short run takes the signal that leaves no time to clean up.
+# Without FULL=1 only SIGKILL is sent, which leaves no time to clean up.
 SIGNALS = [signal.SIGKILL, *([signal.SIGINT] if FULL else [])]
 NO_VENV = "import sys; sys.modules['ensurepip'] = None"
 

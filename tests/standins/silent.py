@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Connections that the kernel accepts by itself; those after them wait all the same.
+# The number of connections that the kernel accepts; later clients wait for a response too.
 _WAITING = 1000
 
 

@@ -12,7 +12,7 @@ from config.http.cookies import plain
 pytestmark = pytest.mark.requirement("S85")
 
 OURS = "__Host-session=ours"
-# What Python's `strip` removes from a name, as WSGI decodes it: one character per byte.
+# Characters that Python's `strip` removes, as WSGI decodes them: one character per byte.
 BLANKS = [
     sign.encode().decode("latin-1")
     for sign in map(chr, range(0x3001))

@@ -78,7 +78,7 @@ def test_sms_that_waits_because_all_sms_are_stopped_is_not_due() -> None:
     Message.objects.filter(pk=doubted.pk).update(state=State.UNKNOWN)
     mail(now=NOW - 7 * MINUTE)
     figures = _figures()
-    assert figures["toegang_message_due_seconds", "sms"] == 5 * 60  # it is looked up all the same
+    assert figures["toegang_message_due_seconds", "sms"] == 5 * 60  # the doubted SMS is looked up
     assert figures["toegang_message_due_seconds", "mail"] == 7 * 60
     SmsStop.objects.all().delete()
     assert _figures()["toegang_message_due_seconds", "sms"] == 9 * 60

@@ -63,7 +63,7 @@ def visit(
 
 
 def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
-    """Begin a sign-in that proved the password and the steps in `proofs`; return its `Facts`."""
+    """Begin a sign-in with the password and these further `proofs`; return its `Facts`."""
     here = where or visit()
     whole = User.objects.whole(user.pk)
     assert whole

@@ -1,4 +1,4 @@
-"""Requesting mails: as many SQL statements for known as for unknown addresses; rate limits."""
+"""Requesting mails: rate limits, and the same SQL statements for known and unknown addresses."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def test_migration_cuts_a_name_that_its_columns_cannot_hold_composed() -> None:
     user.refresh_from_db()
     branch.refresh_from_db()
     assert (len(user.last_name), len(user.first_name), len(branch.name)) == (80, 60, 60)
-    user.save()  # as they stand they can be saved again
+    user.save()  # the shortened names can be saved again
 
 
 def test_folding_is_the_same_for_every_form_of_a_character() -> None:

@@ -154,5 +154,5 @@ def test_no_typed_password_makes_the_validator_fail(password: str) -> None:
 
 @given(st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=25), st.integers(2, 5))
 def test_repeating_changes_nothing(word: str, times: int) -> None:
-    assume(_once(word) == word)  # what already repeats itself in part is a word of its own
+    assume(_once(word) == word)  # the word itself contains no repetition
     assert _is_guessable(word * times) == _is_guessable(word)

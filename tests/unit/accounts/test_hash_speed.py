@@ -1,4 +1,4 @@
-"""`manage.py hash_speed` measures each candidate by itself. No test asserts a speed."""
+"""`manage.py hash_speed` measures each set of Argon2 parameters by itself; no speed is asserted."""
 
 from __future__ import annotations
 

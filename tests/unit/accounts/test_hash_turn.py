@@ -1,4 +1,4 @@
-"""The turn of a password to be hashed: its statements, and the slot it has meanwhile."""
+"""The turn of a password to be hashed: its SQL statements, and during which it holds a slot."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CHARGE, READ, CLEAR = "WITH", "SELECT", "DELETE"
 
 
 def _statements(deed: Callable[[], object]) -> list[str]:
-    """Return the first word of each statement about the limits of logins."""
+    """Return the first word of each SQL statement of `deed` about the rate limits of logins."""
     with CaptureQueriesContext(connection) as captured, suppress(TooMany, Busy):
         deed()
     every = [query["sql"] for query in captured if "lib_charge" in query["sql"]]
@@ -39,7 +39,7 @@ def _statements(deed: Callable[[], object]) -> list[str]:
 
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no slot be free at once, but one soon."""
+    """Let no slot for hashing be free at once; after a wait in the queue, one is."""
 
     def never() -> None:
         raise Busy

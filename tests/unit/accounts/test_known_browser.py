@@ -147,8 +147,8 @@ def test_changed_character_anywhere_invalidates_the_cookie() -> None:
     signed = _after_login_of(SANNE)[NAME]
     for place in range(len(signed)):
         other = "B" if signed[place] == "A" else "A"
-        # The last letter of a group of base64 has bits that mean nothing; the signature stands
-        # on the letters themselves, so they count all the same.
+        # Base64 decoders ignore some bits of the last letter of a value. A change of these bits
+        # counts too, because the letters are signed, not the decoded value.
         assert not _knows({NAME: signed[:place] + other + signed[place + 1 :]})
 
 

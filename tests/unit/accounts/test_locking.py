@@ -1,4 +1,4 @@
-"""Test that a user is locked in a transaction only, where the lock lasts."""
+"""Test that a user can be locked only in a transaction: outside, the lock would end at once."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 RIVALS = "Een ander 3 woord!"
-# Written straight into the row: a real block raises the epoch, which stops the service as well.
+# Values written into the row only: a real block also raises the epoch, which stops the service.
 SHUT: list[dict[str, Any]] = [
     {"is_active": False},
     {"frozen_at": datetime(2126, 3, 2, 9, 30, tzinfo=UTC)},

@@ -1,4 +1,4 @@
-"""The security log: database triggers refuse every update and delete, but for a purge."""
+"""The security log: database triggers refuse every update and delete, except by a purge."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _event_replaced(_event: SecurityEvent) -> None:
 
 
 def _replace(row: str, on_conflict: str) -> None:
-    """Run the statement of each database that deletes and inserts a row in one."""
+    """Run this database's statement that inserts a row or replaces an existing one."""
     if connection.vendor == "postgresql":
         _sql(f"INSERT INTO {row}{on_conflict}")
     else:
@@ -104,7 +104,7 @@ CHANGES: dict[str, Callable[[SecurityEvent], object]] = {
     "network of the former release deleted": lambda _event: EventNetwork.objects.all().delete(),
 }
 REFUSAL = "the security log only grows"
-# A change of each column but the network, of an event whose columns all have a value.
+# New values for each column except the network, in an event without empty columns.
 BESIDES: list[tuple[str, Any]] = [
     ("id", F("id") + 1),
     ("at", NOW + SECOND),
@@ -123,7 +123,7 @@ def _outcome(change: str) -> bool:
     """Try this change of the security log, then roll back; return whether any row was changed."""
     event = _note()
     EventNetwork.objects.create(event=event, network=NETWORK)
-    connection.check_constraints()  # or PostgreSQL refuses TRUNCATE for another reason
+    connection.check_constraints()  # otherwise PostgreSQL refuses TRUNCATE anyway
     before = contents()
     with transaction.atomic():
         CHANGES[change](event)

@@ -1,4 +1,4 @@
-"""The events of one service are one statement, at the end of its transaction."""
+"""All events of one service are inserted by one statement, at the end of its transaction."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("
 
 
 class ExpectedError(Exception):
-    """What breaks a service off."""
+    """Raised by a test inside a service, to roll the service back."""
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def _rows() -> list[str]:
 
 
 def _told(lines: pytest.LogCaptureFixture) -> list[str]:
-    """Return the events of the log lines so far."""
+    """Return the name of the event in each line of the security log so far."""
     return [line.getMessage() for line in lines.records if line.name == "accounts.events"]
 
 

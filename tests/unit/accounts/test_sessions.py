@@ -19,7 +19,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def _visitor(session: SessionStore) -> object:
-    """Return the id of the user whom this session authenticates; None if there is none."""
+    """Return the id of the user whom this session authenticates, or None."""
     return visitor_with(session).pk
 
 

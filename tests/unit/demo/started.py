@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-# As manage.py does it, in a temporary folder, and with SIGINT not ignored: a shell ignores it for
-# what it starts in the background.
+# Starts the demo as manage.py does, but in a temporary folder, and handles SIGINT, which a shell
+# makes its background processes ignore.
 PROGRAM = """
 import os, pathlib, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -28,7 +28,7 @@ def started(folder: Path, port: int | str, **outside: str) -> Iterator[subproces
     command = [sys.executable, "-c", PROGRAM, str(folder)]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | outside
     environment |= {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    # Another folder than the project's: no path may depend on where the program was called.
+    # Not in the project's folder: no path may depend on the folder where the demo was started.
     running = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=-1, stderr=-1, text=True
     )

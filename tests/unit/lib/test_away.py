@@ -18,7 +18,7 @@ pytestmark = pytest.mark.requirement("S105")
 
 NEVER_ASKED = [Tripped(), PoolTimeout(), TooManyRequests()]
 LOST = ["08000", "08006", "08P01", "53100", "53300", "57P01", "57P02", "57P03"]
-# Read-only, deadlock, lock timeout, cancelled, idle timeout, database dropped, disk error.
+# SQLSTATE: read-only, deadlock, lock timeout, cancelled, idle timeout, dropped, disk error.
 FAULTS = ["25006", "40P01", "55P03", "57014", "57P05", "57P04", "58030"]
 
 

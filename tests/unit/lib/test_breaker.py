@@ -1,4 +1,4 @@
-"""After a failed attempt to connect, only one thread at a time tries to connect, until one can."""
+"""After a failed attempt to connect, only one thread at a time tries, until one succeeds."""
 
 from __future__ import annotations
 

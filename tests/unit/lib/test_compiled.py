@@ -1,4 +1,4 @@
-"""Test that a look-up that is compiled once returns what its query set returns now."""
+"""Test that a `Lookup`, compiled once, returns the rows that its query set would return now."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_related_row_is_read_in_the_same_statement() -> None:
 
 
 def test_moment_is_that_of_each_use_and_not_of_the_first() -> None:
-    """A compiled query that keeps its first moment would keep every session alive."""
+    """If the compiled query kept the time of its first use, no session would ever expire."""
     alive = Lookup(lambda now: Session.objects.filter(idle_ends_at__gt=now), now=SAMPLE)
     ends = {"idle_ends_at": NOW, "expire_date": NOW, "created_at": NOW, "seen_at": NOW}
     session = Session.objects.create(session_key="k", session_data="", **ends)

@@ -17,7 +17,7 @@ AHEAD = timedelta(minutes=11)
 
 @pytest.fixture
 def asked_then_set() -> datetime:
-    """Return the real time plus eleven minutes, to which tests set this machine's clock."""
+    """Return the time to which tests set this machine's clock: eleven minutes ahead of now."""
     return datetime.now(UTC) + AHEAD
 
 

@@ -59,7 +59,7 @@ def _leave_messages(user: User, mark: str) -> None:
 
 @contextmanager
 def _rows_per_commit() -> Iterator[list[int]]:
-    """List how many rows of one table each transaction deleted, or updated."""
+    """Yield a list; each commit adds to it the numbers of rows deleted or updated, by table."""
     under_way: Counter[str] = Counter()
     committed: list[int] = []
 

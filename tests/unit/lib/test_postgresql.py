@@ -21,7 +21,7 @@ from tests.standins.free_port import free_port
 pytestmark = pytest.mark.requirement("S105")
 
 AT_ONCE = 4
-# Pools are keyed by this alias: another than that of the tests' own connection.
+# Pools are keyed by alias. This alias is not the one of the tests' own connection.
 ALIAS = "own"
 LONG = 30.0
 

@@ -14,8 +14,8 @@ from accounts.browser.session_store import SessionStore
 from lib.tokens import new_token
 from twofactor.otpauth import new_key
 
-# In this many samples a fair bit is set in fewer than 35% once in a million million runs,
-# and hardly ever is a possible character missing at a position.
+# With this many samples, a fair bit is set in fewer than 35% of them once in 10^12 runs.
+# Almost every run has each possible character at each position.
 MANY = 600
 
 

@@ -118,7 +118,7 @@ def test_slot_is_not_taken_at_once_while_another_waits_for_it() -> None:
                 sleep(0.001)
         assert waiter.result(LONG)
     assert not queue
-    queue.append(None)  # as if one still waited, in the moment after a slot is released
+    queue.append(None)  # as if a thread still waited, just after the slot was released
     with pytest.raises(Busy), slots.taken_at_once():
         pass
 

@@ -1,4 +1,4 @@
-"""Sets of limits: charged as a whole or not at all, read and cleared in one statement each."""
+"""A set of limits is charged as a whole or not at all; one statement reads or clears a set."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def test_late_temporary_refusal_does_not_queue_a_doubted_sms_again() -> None:
 def test_message_for_which_the_lease_has_no_time_left_is_released_untried(sink: SmtpSink) -> None:
     first, second = mail(), mail()
     late = START + LEASE - LONGEST_CALL + timedelta(seconds=1)
-    # The looks for SMS and mail, the first mail, its outcome; then the clock moves on.
+    # The times read: to find SMS, to find mail, at the first mail, at its result; then `late`.
     ticks = iter([START, START, START, START, late])
     sender = Sender(lambda: next(ticks))
     assert sender.send_due() == {"sent": 1}
@@ -173,7 +173,7 @@ def test_exception_in_the_gateway_leaves_an_sms_in_doubt_and_retries_a_mail(
 def test_sender_with_nothing_due_only_reads(clock: Clock) -> None:
     with CaptureQueriesContext(connection) as queries:
         Sender(clock).send_due()
-    # Whether SMS are stopped; for each kind, whether any message is due.
+    # One reads whether SMS are stopped, and one for each kind whether any message is due.
     assert [query["sql"].split()[0] for query in queries] == ["SELECT"] * 3
 
 

@@ -18,8 +18,8 @@ from tests.unit.messaging.writing import MAIL, Clock, mail, send
 
 pytestmark = pytest.mark.django_db
 
-# RFC 2047 §2: an encoded word, and a line that has one; RFC 5322 §2.1.1: the limit of every line,
-# and the one that it should keep where it can be folded.
+# Maximum lengths. RFC 2047 §2: of an encoded word, and of a line that has one. RFC 5322 §2.1.1:
+# of any line, and of a line that can be folded.
 LONGEST_WORD, LONGEST_WORD_LINE, LONGEST_LINE, LONGEST_FOLDED = 75, 76, 998, 78
 _WORD = re.compile(rb"=\?[^?\s]+\?[bqBQ]\?[^?\s]*\?=")
 

@@ -24,7 +24,7 @@ LOGIN_FIRST = "530 5.7.0 Authentication required"
 @pytest.fixture
 def login_answer(settings: Settings, sink: SmtpSink) -> Iterator[list[str]]:
     """Run a mail server that refuses each login; yield a list for the text of its refusal."""
-    del sink  # its settings, except the port
+    del sink  # only its settings are used, except the port
     answer: list[str] = []
 
     def judge(*_asked: object) -> AuthResult:

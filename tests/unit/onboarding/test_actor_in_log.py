@@ -27,7 +27,7 @@ def _block(desk: Desk) -> Deed:
     return desk.person(services.change_person, is_active=False)
 
 
-# A corrected name is in no log.
+# The `change_person` of DEEDS changes a name, which is not logged. A block is logged.
 LOGGED = {**DEEDS, "change_person": _block}
 
 

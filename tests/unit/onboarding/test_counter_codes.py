@@ -1,4 +1,4 @@
-"""Who may issue a counter code to whom, at the desk and by the command."""
+"""Who may issue a counter code (baliecode) to whom, at the desk and by the command."""
 
 from __future__ import annotations
 

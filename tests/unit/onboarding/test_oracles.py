@@ -1,4 +1,4 @@
-"""No URL of the desk lets staff find out hidden values, such as by guessing letter by letter."""
+"""No URL of the desk lets staff find out a hidden value by guessing it letter by letter."""
 
 from __future__ import annotations
 

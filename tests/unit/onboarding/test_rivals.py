@@ -106,7 +106,7 @@ DEEDS: dict[str, Callable[[Desk], Deed]] = {
     "stop_sms": _stop,
     "resume_sms": _resume,
 }
-# Changes that the page did not show, or that do not matter to the service: it goes on.
+# Despite these changes the service goes on: no page showed the value, or it does not matter.
 GO_ON = {
     ("change_person", "frozen"),
     ("change_person", "password"),

@@ -1,4 +1,4 @@
-"""A try of an app code is charged to all of its limits in one statement, or to none."""
+"""One try of an app code is charged to all its rate limits in one statement, or to none of them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _type_wrong(user: User) -> Verdict:
 
 
 def _statements(deed: Callable[[], object]) -> list[str]:
-    """Return the first word of each statement about the limits of app codes."""
+    """Return the first word of each SQL statement of `deed` about the limits of app codes."""
     with CaptureQueriesContext(connection) as captured:
         deed()
     charges = [query["sql"] for query in captured if "lib_charge" in query["sql"]]
@@ -53,7 +53,7 @@ def _statements(deed: Callable[[], object]) -> list[str]:
 
 
 def _counts(user: User) -> list[int]:
-    """Return the counts of the app in this network, of the app, and in a row."""
+    """Return the numbers of tries with the user's app: from NETWORK, from all, and in a row."""
     app = _app(user).pk
     things: list[Thing] = [
         (settings.APP_TRIES, app, NETWORK),

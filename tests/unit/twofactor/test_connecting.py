@@ -92,7 +92,7 @@ def test_browser_is_remembered_on_request_without_a_mail(*, remember: bool | Non
 def test_login_that_remembers_the_browser_sends_a_mail(*, remember: bool) -> None:
     facts = _before()
     _connect(facts)
-    # The code that connected the app is used up: the one of half a minute later is the next.
+    # The code that connected the app is burned; this is the code of the next time step.
     code = present_code(_shown(facts), facts.visit.now + STEP)
     outcome = check_app_code(facts=on_road(facts.user), code=code, remember=remember)
     assert (outcome.verdict, outcome.where) == (Verdict.RIGHT, "home")

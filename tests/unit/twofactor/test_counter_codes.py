@@ -1,4 +1,4 @@
-"""Counter codes: how a code is issued, what the code is bound to, and what it allows."""
+"""Counter codes (baliecodes): how one is issued, what it is bound to, and what it allows."""
 
 from __future__ import annotations
 

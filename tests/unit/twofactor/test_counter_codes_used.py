@@ -1,4 +1,4 @@
-"""Counter codes: which are accepted, what using a code ends, and how a code thaws an account."""
+"""Counter codes (baliecodes): which are accepted, what using one ends, and thawing an account."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ GSM_7 = set(
 )
 TWICE = set("^{}\\[~]|€\f")
 LANGUAGES = [language for language, _name in project.LANGUAGES]
-# 76 septets are left for the two names together.
+# Long names, which together still fit one segment.
 LONGEST_NAME = "Uitzendbureau De Werkende Handen"
 LONGEST_HOST = "mijn-account.uitzendbureau-dewerkendehanden.nl"
 

@@ -39,7 +39,7 @@ def of_three(settings: Settings) -> None:
 
 @pytest.fixture
 def only(settings: Settings, request: pytest.FixtureRequest) -> str:
-    """Allow three SMS in the budget that the test's parameter names; change no other budget."""
+    """Allow three SMS in the budget named by the test's parameter; change no other budget."""
     name: str = request.param
     setattr(settings, name, replace(getattr(settings, name), tries=3))
     return name

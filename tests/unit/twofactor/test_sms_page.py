@@ -57,7 +57,7 @@ NO_MORE = {Sending.NUMBER_FULL: FULL, Sending.BUDGET_FULL: SPENT, Sending.STOPPE
 LOST = [Newest.UNSENT, Newest.UNDELIVERED]
 OUT = [Newest.WAITING, Newest.DELAYED, Newest.DOUBTED, Newest.SENT]
 SAYS = {
-    Newest.NONE: SENT,  # for an earlier code
+    Newest.NONE: SENT,  # an earlier code was sent
     Newest.WAITING: SENDING,
     Newest.DELAYED: DELAYED,
     Newest.DOUBTED: DOUBTED,
