@@ -96,7 +96,7 @@ def _settings() -> dict[str, object]:
 
 @pytest.fixture(autouse=True)
 def clocks_apart(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
-    """Let the site take this process's time for the database's, also while a test moves time.
+    """Let the site use this process's time as the database's, also while a test moves time.
 
     Return a function that sets how far the clock of this process is ahead of the database's.
     """

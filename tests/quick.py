@@ -22,7 +22,7 @@ class Worker(Protocol):
 
 
 def pytest_sessionstart() -> None:
-    """Try few examples, and collect garbage rarely: a tenth of the CPU time went into that."""
+    """Try few examples, and collect garbage rarely: together they took a tenth of the CPU time."""
     hypothesis_settings.register_profile("quick", hypothesis_settings.default, max_examples=10)
     hypothesis_settings.load_profile("quick")
     gc.freeze()

@@ -130,7 +130,7 @@ def is_checked(rule: str) -> bool:
 
 
 def is_written(document: str) -> bool:
-    """Return whether the document exists, and also the heading, if one is named after `#`."""
+    """Return whether the document exists, and has the heading named after `#`, if any."""
     path, _, heading = document.partition("#")
     if not (ROOT / path).is_file():
         return False

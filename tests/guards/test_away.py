@@ -42,7 +42,7 @@ def test_except_clause_without_the_check_is_found() -> None:
 
 
 def swallows(tree: ast.AST) -> bool:
-    """Return whether the code has an `except` for all errors that does not use `is_away`."""
+    """Return whether any catch-all `except` clause in the code does not use `is_away`."""
     return any(
         isinstance(node, ast.ExceptHandler) and _catches_all(node) and not _asks(node)
         for node in ast.walk(tree)

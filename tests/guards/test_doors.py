@@ -69,7 +69,7 @@ def of_people(addresses: dict[str, str]) -> list[str]:
 
 
 def wanted_by(address: str, method: str) -> str:
-    """Return the `next` URL with which this URL redirects to the login; '' if it does not."""
+    """Return the `next` URL with which this URL redirects to the login; '' without a redirect."""
     answer = getattr(Client(), method)(address, headers=OURS, follow=True)
     hops = [url for url, _status in answer.redirect_chain]
     return parse_qs(urlsplit(hops[-1]).query).get("next", [""])[0] if hops else ""

@@ -46,7 +46,7 @@ def test_plain_block_is_found() -> None:
 
 
 def plain_blocks(tree: ast.Module) -> Iterator[str]:
-    """Yield the functions with an `atomic` block, if the file imports from the log."""
+    """Yield the functions with an `atomic` block, if the file imports accounts.log.events."""
     froms = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
     if "accounts.log.events" in froms:
         functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]

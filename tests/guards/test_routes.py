@@ -1,4 +1,4 @@
-"""Test the rules that hold for every route."""
+"""Test rules for every route, such as: a GET changes no row, and a POST needs a CSRF token."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class SilentLink:
         self._carries.set()
 
     def take(self, listening: socket.socket) -> None:
-        """Accept connections until `listening` is shut down. A thread for each passes its data."""
+        """Accept connections, each with a thread for its data, until `listening` is shut down."""
         self._carries.set()
         with suppress(OSError):
             while True:

@@ -76,7 +76,7 @@ class SmtpSink:
         self.stop()
 
     def start(self) -> None:
-        """Listen on `port`. If it is taken, use another, or raise OSError if it received mails."""
+        """Listen on `port`. If it is taken, use another; but after mails arrived, raise OSError."""
         for _try in range(_PORTS_TO_TRY):
             try:
                 return self._listen()

@@ -1,4 +1,4 @@
-"""The migration that normalizes the mail addresses in the database."""
+"""The migration that normalizes mail addresses, and which addresses stop the migration."""
 
 from __future__ import annotations
 

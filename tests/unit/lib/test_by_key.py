@@ -1,4 +1,4 @@
-"""Reading a large table in batches while its rows change."""
+"""A large table is read in batches, each row once; a row that no longer matches is left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Binary search in a sorted file."""
+"""Binary search in a sorted file finds the same lines as a linear search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generating random tokens and codes."""
+"""Random tokens and codes: their length, their characters, and the digests of tokens."""
 
 from __future__ import annotations
 

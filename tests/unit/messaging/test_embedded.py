@@ -1,4 +1,4 @@
-"""The sender as a thread inside the web process."""
+"""The sender as a thread inside the web process: what starts, wakes and stops the thread."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ Line = tuple[str, str]
 
 @pytest.fixture(autouse=True)
 def _from_info_on(caplog: pytest.LogCaptureFixture) -> None:
-    """Capture log lines of level INFO and higher, which production logs too."""
+    """Capture log lines of level INFO and higher, as in production."""
     caplog.set_level(logging.INFO)
 
 

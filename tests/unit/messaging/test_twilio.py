@@ -35,7 +35,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def line_that_breaks(settings: Settings, twilio: TwilioStandIn) -> Iterator[list[bytes]]:
-    """Run a server that reads one request and closes the connection; yield what it read."""
+    """Run a server that reads one request and hangs up; yield a list for the bytes it reads."""
     heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         settings.TWILIO_API_URL = f"http://127.0.0.1:{server.getsockname()[1]}"

@@ -27,7 +27,7 @@ def _address(person: User) -> str:
 
 
 def _erase(desk: Client, person: User) -> list[str]:
-    """Open the page that erases the person and confirm; return the messages shown after it."""
+    """Open the page that erases the person and confirm; return the messages shown afterwards."""
     return said(desk, _address(person), {"seen": seen_on(desk, _address(person))})
 
 

@@ -1,4 +1,4 @@
-"""Sending the activation mail a second time."""
+"""A second activation mail: it ends the older link, and only some people get one."""
 
 from __future__ import annotations
 

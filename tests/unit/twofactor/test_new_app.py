@@ -1,4 +1,4 @@
-"""The app is replaced in one transaction; a link in the mail about it freezes the account."""
+"""The app is replaced in one transaction; the link in the notice of it freezes the account."""
 
 from __future__ import annotations
 

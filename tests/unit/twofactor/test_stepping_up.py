@@ -1,4 +1,4 @@
-"""Step-up: a logged-in user enters the app code again."""
+"""Step-up: what happens if a logged-in user enters a right, used or wrong app code."""
 
 from __future__ import annotations
 
