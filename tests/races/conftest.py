@@ -15,16 +15,16 @@ from tests.letting_go import let_go
 
 _PATIENCE = 30
 _POOL = {"max_size": 40, "timeout": _PATIENCE}
-_RIVALS = 100  # more than any race has
+_RIVALS = 100  # more concurrent services than any race has
 # A control may end in a deadlock; PostgreSQL checks for one only after a second.
 _OPTIONS = {"options": "-c deadlock_timeout=50ms"}
-# Nothing here outlives the test, so nothing has to reach the disk, on PostgreSQL neither.
+# No row outlives its test, so SQLite need not wait until a commit is on the disk.
 _HASTE = "PRAGMA synchronous = OFF"
 
 
 @pytest.fixture(scope="package", autouse=True)
 def many_connections(django_db_setup: None) -> Iterator[None]:
-    """Allow as many connections as several web processes, so that no service waits for one."""
+    """Allow as many connections as several web processes do, so that no service waits for one."""
     before = connection.settings_dict["OPTIONS"]
     if connection.vendor == "postgresql":
         _reopen(before | _OPTIONS | {"pool": before["pool"] | _POOL})

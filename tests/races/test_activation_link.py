@@ -54,7 +54,7 @@ def test_control_without_lock_and_condition_accepts_both_passwords(
 ) -> None:
     """Either the lock or the condition alone would refuse one of the passwords.
 
-    SQLite, with its one writer at a time, refuses it without them.
+    SQLite, with its one writer at a time, refuses one of them even without lock and condition.
     """
     unguarded.without_lock(monkeypatch)
 

@@ -51,7 +51,7 @@ def test_lock_suffices_without_the_condition_in_the_update(monkeypatch: pytest.M
 def test_control_without_lock_and_condition_logs_in_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Either the lock or the condition alone would refuse the second login.
 
-    SQLite, with its one writer at a time, refuses it without them.
+    SQLite, with its one writer at a time, refuses that login even without lock and condition.
     """
     unguarded.without_lock(monkeypatch)
 

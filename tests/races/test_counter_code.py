@@ -1,4 +1,4 @@
-"""Race 8: test that a counter code is accepted once, and only five of fifty guesses are checked."""
+"""Race 8: test that a counter code is accepted once, and of fifty guesses only five are checked."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def test_lock_suffices_without_the_condition_on_the_code(monkeypatch: pytest.Mon
 
 @pytest.mark.asvs("V15.4.2")
 def test_control_without_lock_and_condition_replaces_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control lacks the lock, the condition, and the deletion of the other pending app.
+    """The unsafe version lacks the lock, the condition, and the deletion of the other pending app.
 
-    Any of these would refuse the second app. So does SQLite, with its one writer at a time.
+    Any of the three would refuse the second app. So does SQLite, with its one writer at a time.
     """
     unguarded.without_lock(monkeypatch)
     unguarded.rivals_stay_pending(monkeypatch)

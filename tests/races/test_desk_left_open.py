@@ -1,7 +1,7 @@
 """Test that a form at the desk does not undo what a colleague changes at the same moment.
 
-The form is validated before the service locks the person, and the colleague's change comes in
-between. So the service must check the locked row again.
+The form is validated before the service locks the person. The colleague's change comes between
+validation and lock, so the service must check the locked row again.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _missing(_client: Client, _person: User) -> dict[str, str]:
 
 
 def _guessed(_client: Client, person: User) -> dict[str, str]:
-    """Return a mark of the data after the change, forged without the site's secret key."""
+    """Return a forged mark: of the data after the change, but without the site's secret key."""
     names = (person.first_name, person.last_name, person.language)
     reach = (person.email, person.phone, person.branch_id)
     mark = digest("\n".join(str(one) for one in (*names, *reach, person.epoch + 1)))

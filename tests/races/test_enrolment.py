@@ -52,7 +52,7 @@ def test_lock_suffices_without_the_constraint() -> None:
 def test_control_without_the_lock_ends_in_an_integrity_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The constraint allows one app only, so the second service fails with a server error.
+    """The constraint allows one app only, so the second service raises a database error.
 
     On SQLite, with one writer at a time, the second service returns a verdict instead.
     """
@@ -69,9 +69,9 @@ def test_control_without_the_lock_ends_in_an_integrity_error(
 
 
 def test_control_without_any_guard_connects_two_apps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control lacks the lock, the constraint, and the deletion of the other pending apps.
+    """The unsafe version lacks lock, constraint, and deletion of the other pending apps.
 
-    Any of these would refuse the second app. So does SQLite, with its one writer at a time.
+    Any of the three would refuse the second app. So does SQLite, with its one writer at a time.
     """
     unguarded.without_lock(monkeypatch)
     monkeypatch.setattr(AuthenticatorQuerySet, "delete", _keep_all)

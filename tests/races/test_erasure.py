@@ -95,7 +95,7 @@ def test_erasing_waits_for_a_service_that_holds_the_lock(monkeypatch: pytest.Mon
 
 
 def test_control_without_the_lock_makes_the_service_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The service queues an SMS for a deleted user. SQLite, with its one writer, prevents this."""
+    """The service queues an SMS for a deleted user. SQLite, with one writer at a time, does not."""
     unguarded.without_lock(monkeypatch)
     assert any_trial(lambda: _breaks(monkeypatch, new_scene())) is not serialises()
 

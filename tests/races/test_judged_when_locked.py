@@ -1,7 +1,7 @@
-"""Test that a service checks the locked row, which may have changed while it waited for the lock.
+"""Test that a service checks the row after locking it: the row may have changed before the lock.
 
 A colleague's change comes between the service's first read and its lock. On SQLite, which has one
-writer at a time, some of these changes come after the service.
+writer at a time, the change may come only after the service.
 """
 
 from __future__ import annotations

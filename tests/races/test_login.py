@@ -25,7 +25,7 @@ _numbers = count()
 
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list to which each password is added that the site hashes and compares."""
+    """Return a list. Each password that the site hashes and compares is added to it."""
     seen: list[str] = []
 
     def noting(user: User | None, password: str) -> bool:
@@ -61,7 +61,10 @@ def test_of_fifty_parallel_guesses_at_an_unknown_address_five_are_checked(
 def test_control_that_reads_the_count_first_checks_more(
     judged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control checks more guesses on SQLite too: its charge is outside a transaction."""
+    """The naive version checks more than five guesses: this proves that the test sees the race.
+
+    It does so on SQLite too, because it counts attempts outside a transaction.
+    """
 
     def judges_more() -> bool:
         judged.clear()

@@ -1,4 +1,4 @@
-"""Test that of several links, requested by mail at the same moment, only the newest opens."""
+"""Test that of several mail links, requested at the same moment, only one opens."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.Monkey
 def test_concurrent_requests_for_one_address_are_serialized_whether_it_exists_or_not(
     monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
-    """If only requests for existing users waited for each other, that would reveal them (S26)."""
+    """If only requests for existing users waited, the waiting would reveal who is a user (S26)."""
     for _trial in range(TRIALS):
         assert _most_at_once(who, monkeypatch) == 1
 

@@ -68,9 +68,9 @@ def test_lock_suffices_without_the_condition_on_the_link(monkeypatch: pytest.Mon
 def test_control_without_lock_and_condition_replaces_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The control lacks the lock, the condition, and the deletion of the other pending app.
+    """The unsafe version lacks the lock, the condition, and the deletion of the other pending app.
 
-    Any of these would refuse the second app. So does SQLite, with its one writer at a time.
+    Any of the three would refuse the second app. So does SQLite, with its one writer at a time.
     """
     unguarded.without_lock(monkeypatch)
     unguarded.rivals_stay_pending(monkeypatch)
@@ -100,7 +100,7 @@ def test_finishing_and_disowning_at_once_leave_the_account_frozen_without_an_app
         outcome = answers[0]
         assert isinstance(outcome, Outcome)
         user.refresh_from_db()
-        # In either order: if the thief is first, the owner gets a newer disown link.
+        # Either may be first. If the thief is first, the owner gets a newer disown link.
         frozen, replaced = user.frozen_at is not None, outcome.verdict == Verdict.RIGHT
         assert frozen is not replaced
         brakes = MailLink.objects.usable(timezone.now()).filter(user=user, purpose=Purpose.DISOWN)
@@ -155,7 +155,7 @@ def _finish(sign_ins: list[Facts]) -> list[Verdict]:
 def _happened(user: User) -> int:
     """Return how often the app was replaced. Check that exactly one app is left.
 
-    The events in the log and the queued mails must both have that number.
+    The log must have as many events of each kind, and the outbox as many messages.
     """
     events = SecurityEvent.objects.filter(user_id=user.pk)
     messages = Message.objects.filter(user=user)

@@ -1,6 +1,6 @@
 """Race 9: test a revocation during a login, a renewal of the hash, or a rotation of a device.
 
-Whichever comes first, no session, device or password from before the revocation is valid after it.
+Whichever is first, no session, device or password from before the revocation is valid afterwards.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def test_control_without_lock_and_condition_restores_the_old_password(
 ) -> None:
     """Either the lock or the condition alone would keep the new password.
 
-    SQLite, with its one writer at a time, keeps it without them.
+    SQLite, with its one writer at a time, keeps it even without lock and condition.
     """
     unguarded.without_lock(monkeypatch)
     unguarded.renewal_without_condition(monkeypatch)
@@ -156,7 +156,7 @@ def test_control_without_lock_and_condition_revives_a_forgotten_device(
 ) -> None:
     """Either the lock or the condition alone would keep the device forgotten.
 
-    SQLite, with its one writer at a time, does so without them.
+    On SQLite, with its one writer at a time, it stays forgotten even without lock and condition.
     """
     unguarded.without_lock(monkeypatch)
 

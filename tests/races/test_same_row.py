@@ -1,6 +1,6 @@
 """Test that two admins who save the same new row simultaneously both get a clear message.
 
-The database refuses the second row. The service must not pass this on as a server error.
+The database refuses the second row. This refusal must not become a server error.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Race 3: test that an SMS code is accepted once, and only five of fifty guesses are checked."""
+"""Race 3: test that an SMS code is accepted once, and of fifty guesses only five are checked."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_lock_suffices_without_the_condition_on_the_code(monkeypatch: pytest.Mon
 def test_control_without_lock_and_condition_accepts_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Either the lock or the condition alone would refuse the second use.
 
-    SQLite, with its one writer at a time, refuses it without them.
+    SQLite, with its one writer at a time, refuses that use even without lock and condition.
     """
     unguarded.without_lock(monkeypatch)
 
@@ -69,7 +69,10 @@ def test_of_fifty_parallel_guesses_five_are_checked(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.requirement("race 7")
 def test_control_that_reads_the_count_first_checks_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control checks more guesses on SQLite too: its charge is outside a transaction."""
+    """The naive version checks more than five guesses: this proves that the test sees the race.
+
+    It does so on SQLite too, because it counts attempts outside a transaction.
+    """
     judged = _count_judged(monkeypatch)
 
     def judges_more() -> bool:

@@ -50,7 +50,7 @@ def test_control_service_without_the_form_unblocks(
     desk: list[User], people: Iterator[User]
 ) -> None:
     person = next(people)
-    # One after the other: of two threads either may come last.
+    # One save after the other: with two threads, either save might be the last.
     answers = [deed() for deed in _saves(desk, person, judged=False)]
     assert _undone(person, answers)
 
@@ -79,8 +79,8 @@ def _both_save(desk: list[User], person: User) -> list[object]:
 def _saves(desk: list[User], person: User, *, judged: bool = True) -> list[Callable[[], object]]:
     """Return two functions that save a person: one blocks, the other corrects the name.
 
-    Each sends all fields of its form. `judged=False`: the service does not check what the
-    page showed.
+    Each sends all fields of its form. `judged=False`: the service does not compare the person
+    with what the page showed.
     """
     now = timezone.now()
     shows: dict[str, Any] = {"email": person.email, "phone": person.phone}

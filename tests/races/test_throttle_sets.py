@@ -1,4 +1,4 @@
-"""A set of limits is charged as a whole or not at all, and sets that meet do not deadlock."""
+"""Test that of a set of rate limits all or none are charged, and that charges never deadlock."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOW, HOUR = datetime(2026, 11, 23, 12, tzinfo=UTC), timedelta(hours=1)
 NARROW, WIDE = quota("narrow", 5, per=HOUR), quota("wide", 21, per=HOUR)
 # In the order of their keys, which begin with the name.
 ROWS: list[Thing] = [(quota(name, 100, per=HOUR), "row") for name in ("first", "second", "third")]
-# A transaction has the row in the middle for so long that both rivals wait for it.
+# Seconds that a transaction locks the row in the middle, so that both rivals wait for this row.
 MEETING = 0.3
 
 _subjects = count()
@@ -50,7 +50,7 @@ def test_control_that_skips_each_full_row_counts_more_at_the_wider_limit(
 def test_control_that_looks_first_and_then_skips_counts_more_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What a statement saw when it began is outdated once it has locked its rows."""
+    """The counts that a statement reads when it begins are outdated once it has locked its rows."""
     _skip_full_rows(monkeypatch, looking_first=True)
     assert any_trial(_charges_too_often) is not serialises()
 
@@ -84,7 +84,7 @@ def test_control_purge_in_the_order_of_the_table_ends_in_a_deadlock(
 
 
 def _rush() -> tuple[int, int]:
-    """Try forty times at once; return how many passed, and the count of the wider limit."""
+    """Charge both limits forty times at once; return how many pass, and the wider limit's count."""
     subject = next(_subjects)
     both: list[Thing] = [(NARROW, subject), (WIDE, subject)]
     answers = at_once([partial(throttle.take_all, both, now=NOW)] * RIVALS)
@@ -101,7 +101,10 @@ def _charges_too_often() -> bool:
 
 
 def _skip_full_rows(patch: pytest.MonkeyPatch, *, looking_first: bool) -> None:
-    """Let a full row of a set be skipped, as that of a single limit is, and not undo the rest."""
+    """Let the statement skip a row whose limit is reached, but charge the other rows of the set.
+
+    `looking_first`: the statement still charges no row if a limit was reached when it began.
+    """
     whole: str = vars(throttle_sql)["_CHARGE"]
     skipping = whole.replace("WHEN FULL THEN NULL\n", "")
     naive = re.sub(r"AND NOT EXISTS \(.*?\n\)\n", "", skipping, count=1, flags=re.DOTALL)
@@ -113,9 +116,9 @@ def _skip_full_rows(patch: pytest.MonkeyPatch, *, looking_first: bool) -> None:
 
 
 def _meet(deed: Callable[[], object]) -> list[object]:
-    """Charge all rows and run `deed` at once, both stopped at the row in the middle; return faults.
+    """Charge ROWS and run `deed` at once; both wait for the row in the middle. Return the faults.
 
-    The rows stand in the table in the reverse order of their keys, and have expired.
+    The rows are stored in the reverse order of their keys, and have expired.
     """
     Charge.objects.all().delete()
     for limit, *parts in reversed(ROWS):

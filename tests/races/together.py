@@ -19,8 +19,8 @@ from django.db import connection
 from tests.full import FULL
 
 TRIALS = 60 if FULL else 5
-# A control ends with the first trial that fails, so it may have more of them. SQLite has one
-# writer at a time whatever the service does: races are decided on PostgreSQL.
+# A control ends with the first trial that fails, so it may have more trials. On SQLite more would
+# show nothing: it has one writer at a time, whatever the service does.
 _TRIALS_OF_A_CONTROL = TRIALS if FULL or connection.vendor == "sqlite" else 15
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ class Gap:
         self._seconds = seconds or (0.02 if serialises() else 0.1)
 
     def wait(self) -> None:
-        """Wait until as many calls wait here as `parties`, at most `seconds`."""
+        """Wait until `parties` calls wait here, but at most `seconds`."""
         with suppress(BrokenBarrierError):
             self._barrier.wait(timeout=self._seconds)
 
@@ -109,7 +109,7 @@ class Meanwhile:
     def _run(self) -> None:
         try:
             self._deed()
-        except BaseException as fault:  # noqa: BLE001 - whoever started the thread judges it
+        except BaseException as fault:  # noqa: BLE001 - the test checks `faults`
             self.faults.append(fault)
         finally:
             connection.close()

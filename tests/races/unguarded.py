@@ -1,4 +1,4 @@
-"""Remove single guards from the services, for the controls of the race tests."""
+"""Remove one guard from a service, for the unsafe versions in which a test must see the race."""
 
 from __future__ import annotations
 

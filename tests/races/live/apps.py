@@ -22,7 +22,7 @@ def app_connected_twice(ring: Ring, trials: int) -> Iterator[Heat]:
     people = ring.people(trials)
     for person in people:
         ring.with_password(person)
-        ring.cluster.sms_code_for(person)  # unused: the sign-ins of the race get their own
+        ring.cluster.sms_code_for(person)  # unused: each sign-in of the race gets its own SMS
 
     def begin(person: Person, browser: Rival) -> None:
         log_in(browser, person)
@@ -62,7 +62,7 @@ def _confirmed(
 ) -> Iterator[Heat]:
     """Confirm two apps of each user at the same moment, each in a sign-in with eight tabs.
 
-    Yield the result for each user: the number of tabs that logged in, or of events if higher.
+    Yield a Heat for each user. It counts the tabs that logged in, or the events if they are more.
     """
     first = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]
     second = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]

@@ -69,7 +69,7 @@ def app_codes_counted(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def _double_taps(ring: Ring, person: Person) -> list[Rival]:
-    """Send the password form in sixteen tabs. Return the tabs: one SMS code is valid in all."""
+    """Send the password form in sixteen tabs. Return the tabs: one SMS code is valid in each."""
     browser = ring.browser()
     browser.open(ring.cluster.link_for(person))
     tabs = ring.browsers(of=browser)

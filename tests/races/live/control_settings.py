@@ -1,4 +1,4 @@
-"""The control: production's settings without the guards of the races, and with more hash slots."""
+"""The unsafe site: production's settings without the guards of the races, but more hash slots."""
 
 from __future__ import annotations
 

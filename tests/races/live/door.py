@@ -9,7 +9,7 @@ from tests.races.live.ring import Heat, Ring
 from tests.races.live.rivals import Deed, Rival, at_once, press
 
 _SMS = "/inloggen/sms/"
-# Within this many seconds of the start another mail is requested: before, amid and after the rest.
+# The new mail is requested within this many seconds of the start, while browsers use the old link.
 _LATEST = 0.3
 GUESSES = 3
 _WRONG = "Een fiets met 3 wielen?"
@@ -62,7 +62,7 @@ def wrong_passwords(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def _choices(rivals: Sequence[Rival]) -> list[Deed]:
-    """Let each browser choose another password. The site takes the same password for a login."""
+    """Let each browser choose a different password. With the same one, all of them would log in."""
     return [
         press(rival, "Toepassen", password=f"Een fiets met {wheels} wielen!")
         for wheels, rival in enumerate(rivals)

@@ -1,4 +1,4 @@
-"""Race 9: revoke all access while logins are in progress. Afterwards no session may be open."""
+"""Race 9: revoke all access amid logins. Afterwards no login must have an open session."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.journeys.town import PASSWORD
 from tests.races.live.ring import RIVALS, Heat, Ring
 from tests.races.live.rivals import Rival, at_once, press
 
-# The revocation comes within this many seconds of the start: before, amid and after the logins.
+# The revocation comes within this many seconds of the start of the logins.
 _LATEST = 0.4
 _NEW = "Een heel ander woord 7!"
 

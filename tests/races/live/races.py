@@ -16,7 +16,7 @@ class Race:
     """A race. A trial must have `least` to `most` accepted requests, or checked guesses.
 
     `also_on_sqlite`: without guards the race fails on SQLite too. In such a race the guard is
-    outside a transaction, or checks what the page showed, so one writer at a time does not help.
+    outside a transaction, or checks what the page showed: SQLite's single writer does not help.
     """
 
     name: str

@@ -26,7 +26,7 @@ _WAITING = re.compile(r'^toegang_messages\{.*state="(?:queued|sending)"\} [^0]',
 class Heat:
     """The result of a trial. `accepted`: the number of accepted requests, or of checked guesses.
 
-    `sent_away`: responses 429 and 503. `faults`: other server errors.
+    `sent_away`: the number of responses 429 and 503. `faults`: the number of other server errors.
     """
 
     accepted: int
@@ -35,7 +35,7 @@ class Heat:
 
     @classmethod
     def of(cls, pages: Sequence[Page], accepted: int) -> Heat:
-        """Return a Heat with `accepted`, and count by status the pages that refused or failed."""
+        """Return a Heat with `accepted`, and with the numbers of pages that refused or failed."""
         away = sum(page.status in _AWAY for page in pages)
         broken = sum(page.status >= 500 and page.status not in _AWAY for page in pages)
         return cls(accepted, away, broken)

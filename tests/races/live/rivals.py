@@ -30,8 +30,8 @@ _PATIENCE = 120.0
 class Wire:
     """Replaces the application in Django's test client: sends the requests over HTTP.
 
-    `gate`: a barrier where the next request, with its connection open, waits for all others.
-    `late`: the seconds that the request waits after that.
+    `gate`: a barrier where the next request, with an open connection, waits for all other browsers.
+    `late`: the seconds that the request waits after the barrier has opened.
     """
 
     def __init__(self, port: int) -> None:
@@ -82,7 +82,7 @@ class Rival(Visitor):
 
 
 def press(who: Rival, button: str, *, times: int = 1, late: float = 0.0, **typed: str) -> Deed:
-    """Prepare to press a button `times` times in a row, `late` seconds after the others begin."""
+    """Prepare to press a button `times` times in a row, first `late` seconds after the start."""
     form = who.page.form_with(button)
     return send(who, form, {**form.fields, **typed}, times=times, late=late)
 
@@ -112,7 +112,7 @@ def _send(who: Rival, url: str, data: dict[str, Any], times: int) -> list[Page]:
 
 
 def _headers(request: WSGIRequest) -> dict[str, str]:
-    """Return the browser's headers, with those that the proxy adds."""
+    """Return the browser's headers, and the headers that the proxy adds."""
     origin = {"Origin": ORIGIN} if "Origin" in request.headers else {}
     by_proxy = {"X-Forwarded-For": request.META["REMOTE_ADDR"], "X-Forwarded-Proto": "https"}
     return dict(request.headers) | origin | by_proxy

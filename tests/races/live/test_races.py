@@ -1,5 +1,6 @@
 """Test the races of the requirements, with sixteen browsers that send at the same moment.
 
+The control is the site without its guards: it proves that the test can see the error.
 Without FULL=1, only the races in SHORT are run, in few trials. `make races` runs all.
 """
 
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.requirement(
 
 FEW = 3
 TRIALS = 15 if FULL else FEW
-# In the suite one test runs them all: each process with a test starts a site.
+# In the suite one test runs all races of SHORT: each process that has such a test starts a site.
 RUN: list[tuple[Race, ...]] = [(race,) for race in RACES] if FULL else [SHORT]
 
 

@@ -1,7 +1,7 @@
-"""The control: the site without locks, without conditions in UPDATEs, without epoch in sessions.
+"""The unsafe site: without locks, without conditions in UPDATEs, without epoch in sessions.
 
-It is loaded as the session engine, and changes the site when it is imported. Between a read and its
-write it pauses: this makes the error visible within a few trials, but does not cause it.
+This module is loaded as the session engine. Its import changes the site: a service then pauses
+between read and write. The pause shows the error within a few trials, but does not cause it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ unguarded.without_lock(_patch)
 _patch.setattr(UserQuerySet, "select_for_update", _unlocked)
 _patch.setattr(User, "get_session_auth_hash", lambda user: str(user.pk))
 _patch.setattr(User, "get_session_auth_fallback_hash", lambda _user: ())
-# The rows of these charges stay locked until the end of the mail's own transaction.
+# Remove these charges too: their rows stay locked until the end of the transaction of the mail.
 for _charge in ("charge_mail", "charge_bulk", "charge_typed"):
     _patch.setattr(f"onboarding.services.{_charge}", lambda _whose, _now: None)
 _patch.setattr(Opened, "demand_current", lambda _form, _by, _facts, **_sentence: None)
