@@ -1,4 +1,4 @@
-"""The control: the site without its limits on the size of a request."""
+"""The control, an unsafe site: it has no limits on the size of a request."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Test that no request of a stranger takes more CPU time than five plain pages.
 
-As a control, some requests are sent to a site without limits on size. Runs with FULL=1 only.
+As a control, some requests go to a site without limits on size, which must take more CPU time. Runs
+with FULL=1 only.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tests.site.running import Site, running_site
 
 pytestmark = pytest.mark.requirement("S84")
 
-# The longest header line costs nearly four.
+# The longest header line costs nearly as much CPU time as four pages.
 MOST_PAGES = 5.0
 # Headers that are parsed when a static file is served.
 OF_A_FILE = ("ranges", "date", "date of digits", "tags", "encodings")

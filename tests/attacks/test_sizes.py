@@ -21,7 +21,7 @@ from tests.site.running import Site
 
 pytestmark = pytest.mark.requirement("S84")
 
-# As Chrome sends them to a page after a form, with a full jar and through a chain of proxies.
+# Headers that Chrome sends after a form, with its cookie jar full and through a chain of proxies.
 BROWSER = (
     ("Cache-Control", b"max-age=0"),
     ("sec-ch-ua", b'"Chromium";v="140", "Not=A?Brand";v="24", "Google Chrome";v="140"'),

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.attacks.costly import TOKEN
 from tests.site.running import Site, trusting
 
-# The cheapest round counts: other work of the machine only adds to a measurement.
+# The cheapest of these rounds counts: other work of the machine only adds CPU time to a round.
 _ROUNDS = 3
 _TIMES = 4
 _NANOSECONDS = 1e9
@@ -35,9 +35,9 @@ def request(
 def own_form(
     site: Site, headers: Iterable[tuple[str, bytes]], body: bytes, jar: bytes = b""
 ) -> bytes:
-    """Return a form of this site. With `TOKEN` in its body it passes the CSRF check.
+    """Return a POST of a form, with CSRF cookie and origin. With `TOKEN` in `body` it is accepted.
 
-    Without this cookie and origin Django refuses it unread, and the server hangs up on its sender.
+    Without cookie and origin, Django would refuse the form unread, and the server would hang up.
     """
     own = [("Origin", site.url.encode()), ("Cookie", jar + b"__Host-csrftoken=" + TOKEN)]
     return request(site, method="POST", headers=[*headers, *own], body=body)

@@ -1,4 +1,4 @@
-"""The capacity model: its arithmetic, and a queue that behaves as queues do."""
+"""Test the capacity model: its arithmetic, and its simulated queue against queueing theory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make bench` says what is missing and where to get it, or runs the harness with our target."""
+"""Test that `make bench` names what is missing, or runs the benchmark harness with our target."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from quality.bench.compare import ROOT, TARGETS, harness, main
 
-# Stands for the harness: it prints how it was started.
+# A stand-in for the harness: it prints the arguments and the target with which it was started.
 _RUN = """
 import json, os, sys
 print(json.dumps([sys.argv[1:], os.environ["BENCH_TARGETS"]]))
@@ -19,7 +19,7 @@ sys.exit(3)
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Name a folder without a harness and without PostgreSQL."""
+    """Let `make bench` look for harness and PostgreSQL in an empty folder. Return the folder."""
     monkeypatch.setenv("BENCH_HARNESS", str(tmp_path))
     monkeypatch.setenv("BENCH_PG_BIN", str(tmp_path))
     monkeypatch.delenv("BENCH_TARGETS", raising=False)

@@ -1,4 +1,4 @@
-"""Each step of the growth is measured, and everybody gets a past. No test asserts a speed."""
+"""Test that the growth benchmark times each step, and gives people a past. No speed is tested."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site as a target of the benchmark harness: its forms, its settings and its people."""
+"""Test the site as a target of the benchmark harness: its forms, settings and seeded people."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from twofactor.models import Authenticator
 
 DATABASE = {"engine": "postgresql", "name": "run_product", "host": "/srv/sockets", "user": "bench"}
 SQLITE = {"engine": "sqlite3", "name": "/srv/run_product.sqlite3"}
-# What differs between the settings, printed: everything else is as in production.
+# Prints the settings that differ from production.
 _DIFFERENT = """
 from config import settings as production
 from quality.bench import product_settings as ours

@@ -1,4 +1,4 @@
-"""Test that the timing comparison measures each kind of people, and that the ranking is correct."""
+"""Test that each kind of person is timed equally often, and that times are ranked correctly."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ def _rest(those: tuple[int, ...]) -> list[int]:
 
 
 def _apart(those: tuple[int, ...]) -> float:
-    """Count the pairs of one of `those` and a lower place that is not one of `those`.
+    """Count the pairs of a place in `those` and a lower place that is not in `those`.
 
-    The places are 0 to 6. Return how far the count is from 6, which is half of all pairs.
+    Places are 0 to 6. Return the distance of the count from 6, which is half of all pairs.
     """
     return abs(sum(one > other for one in those for other in _rest(those)) - 6)
 

@@ -22,7 +22,7 @@ _FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
     " --disable-background-networking --disable-component-update --disable-sync"
 )
-# Hosts of one domain, all on this machine: cookies of one reach the other.
+# Hosts of one domain, all on this machine: a cookie for the domain reaches each host.
 _AGENCY = "--host-resolver-rules=MAP *.agency.test 127.0.0.1"
 
 
@@ -62,7 +62,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def new_browser(
     chromium: Browser, playwright: Playwright, site: Site
 ) -> Iterator[Callable[..., BrowserContext]]:
-    """Yield a function that opens a browser without cookies, by default a Pixel 7 phone's."""
+    """Yield a function that opens a browser without cookies, by default of a Pixel 7 phone."""
     opened: list[BrowserContext] = []
 
     def make(device: str = "Pixel 7", **options: Any) -> BrowserContext:

@@ -66,8 +66,8 @@ class Inspector:
             self.page.get_by_role("button", name=button, exact=True).click()
 
     def look(self, screen: str, *, status: int = 200, error: bool = False) -> None:
-        """Check the page as it is shown now. Add each fault to `findings`, after `screen`."""
-        # The console first: axe itself trips the policy.
+        """Check the page as shown now. Add each fault to `findings`, prefixed with `screen`."""
+        # Read the console first: axe itself violates the Content-Security-Policy.
         self._note(screen, self._said(status))
         self._note(screen, self._document_faults(status))
         self._note(screen, self.page.evaluate(scripts.STRUCTURE, error))
@@ -81,7 +81,7 @@ class Inspector:
         self._console.clear()
 
     def look_at_desk(self, screen: str) -> None:
-        """Check only the accessibility and the console. Add each fault to `findings`."""
+        """Check accessibility and console only. Add faults to `findings`, prefixed with `screen`."""
         self._note(screen, self._said(200))
         self._note_sights(screen, WIDE, NARROW)
         take_pictures(self.page, self.pictures, screen)
@@ -104,7 +104,7 @@ class Inspector:
             self._document = response
 
     def _said(self, status: int) -> list[str]:
-        """Return console messages and CSP violations, except a message about this status."""
+        """Return console messages and CSP violations, except a message about an error `status`."""
         expected = f"the server responded with a status of {status}"
         said = [line for line in self._console if status < 400 or expected not in line]
         return said + [f"policy: {line}" for line in self.page.evaluate("window.violations")]

@@ -1,4 +1,4 @@
-"""JavaScript that the `Inspector` runs in the page. Scripts that check it return faults."""
+"""JavaScript that the `Inspector` runs in a page. Scripts that check the page return its faults."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 
-# For every screen, with and without errors.
+# Checks every screen, with and without errors.
 # The browser focuses the summary just before it paints, which can be after `load`.
 STRUCTURE = """
 async (error) => {
@@ -47,7 +47,7 @@ async (error) => {
 }
 """
 
-# For what depends on the width of the screen.
+# Checks what depends on the width of the screen.
 LAYOUT = """
 (width) => {
   const faults = [], root = document.documentElement;

@@ -1,7 +1,7 @@
 """Choose the colour schemes and widths in which the axe library checks a page's accessibility.
 
 A check takes half a second, so by default each page is checked once: dark in the first width, or
-light in the last, depending on a hash of the name. FULL=1 checks each page in every combination.
+light in the last width, as a hash of its name decides. FULL=1 checks every combination.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""After a form error, 'back' in the browser never makes it ask to send the form again."""
+"""After a form error, going back never makes the browser ask whether to send the form again."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def shows(browser: Inspector, sentence: str) -> bool:
 
 
 def step_back(browser: Inspector) -> int:
-    """Go back to the start of the browser's history; check each page; return their number."""
+    """Go back to the start of the history; check each page; return the number of pages."""
     for steps in range(40):
         if browser.page.go_back() is None and browser.page.url == "about:blank":
             return steps

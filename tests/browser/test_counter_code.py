@@ -62,7 +62,7 @@ def test_a_frozen_account_thaws(site: Site, phone: Inspector) -> None:
     assert not phone.findings, "\n".join(phone.findings)
 
 
-# As a recovery by another person would have sent it.
+# Sends the mail with the link that freezes the account, as after a recovery by a thief.
 _FREEZE = (
     "from django.utils import timezone; from accounts.mail.mails import send_link;"
     "from accounts.models import User;"

@@ -1,4 +1,4 @@
-"""In a real browser: the desk's URL leads to the login; forms sent without a session or origin."""
+"""In a browser, the desk's URL leads to the login; forms without session or origin do nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.browser.walks import enrol, next_code
 from tests.journeys.town import PASSWORD, Person
 from tests.site.running import Site
 
-# Like fifteen idle minutes: the site runs on the real clock.
+# Ends the session as fifteen idle minutes would. The site's clock is real, so no test can wait.
 _END = "from accounts.models import Session; Session.objects.filter(user__email='{}').delete()"
 _NOTHING = "U was uitgelogd. Er is nog niets gedaan."
 

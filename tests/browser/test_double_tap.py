@@ -23,7 +23,7 @@ def test_button_works_again_after_the_loading_was_stopped(phone: Inspector) -> N
 
 
 def ready_to_log_in(phone: Inspector, posts: list[str]) -> Locator:
-    """Fill in the login form; return its button. Its first POST will be aborted, others sent."""
+    """Fill in the login form; return its button. Its first POST is aborted, later ones are sent."""
 
     def stop_the_first(route: Route) -> None:
         is_first = route.request.method == "POST" and not posts

@@ -18,7 +18,8 @@ _PEOPLE = {
     False: Person("daan.bakker@mail.example", "+31612345744", "Daan", "Bakker"),
 }
 _DIRK = Person("dirk.bakker@mail.example", "+31612345754", "Dirk", "Bakker")
-# Where a field is, in screen heights from the top of the visible part, and of the page.
+# Where a field is, in screen heights: its top and its bottom below the top of the visible part, and
+# its top below the top of the page.
 _PLACES = """
 (field) => {
   const box = document.querySelector(field).getBoundingClientRect();

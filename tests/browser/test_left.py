@@ -1,4 +1,4 @@
-"""A browser closed in the middle of a sign-in, and two people in two tabs of one browser."""
+"""A sign-in goes on after the browser was closed; two people in two tabs are never mixed up."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OTHER_SIGN_IN = "Deze pagina is van een andere keer inloggen. Er is niets verand
 
 
 def opened_again(browser: Inspector, new_browser: NewBrowser, site: Site) -> Inspector:
-    """Close the browser; return a new one with its persistent cookies, without its session."""
+    """Close `browser`; return a new one with its persistent cookies, except the session cookie."""
     context = browser.page.context
     state = context.storage_state()
     lasting = [one for one in state.get("cookies", []) if one.get("expires", -1) > 0]

@@ -52,7 +52,7 @@ def test_mail_is_legible_in_every_width_and_scheme(
 
 
 def queued(site: Site, person: Person, mail: str) -> EmailMessage:
-    """Let the site send the mail of this link purpose or notice; return the mail received."""
+    """Let the site send `mail`, the name of a link purpose or notice; return the received mail."""
     linked = mail in set(Purpose)
     deed = "send_link(user=user, purpose='{}'" if linked else "queue_notice(user=user, notice='{}'"
     command = _QUEUE.format(person.email) + deed.format(mail) + ", now=timezone.now())"

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.requirement("S85")
 ALICE = Person("alice@mail.example", "+31612345755", "Alice", "de Vries")
 MALLORY = Person("mallory@mail.example", "+31687654321", "Mallory", "Smit")
 SESSION = "__Host-session"
-# Browsers differ in which of them they store; every one of them must be harmless.
+# Browsers differ in which of these cookie names they store. Each name must be harmless.
 NAMES = {
     "U+2000 in front": f"\u2000{SESSION}",
     "U+3000 in front": f"\u3000{SESSION}",
@@ -112,7 +112,7 @@ def test_many_large_cookies_are_refused_and_show_no_other_account(
     plant(alice, homepage, NAMES["U+2000 in front"], value_of(mallory.page.context))
     answer = alice.page.goto(f"{agency.url}/")
     assert answer is not None
-    # Refused by gunicorn, unread: docs/threat-model.md has the remaining risk.
+    # gunicorn refuses the request unread: docs/threat-model.md describes the remaining risk.
     assert (answer.status, MALLORY.email in alice.text) == (431, False)
 
 

@@ -16,7 +16,7 @@ from tests.site.running import Site
 
 OURS = ("/", "/beveiliging/", "/beveiliging/logboek/", "/wachtwoord/wijzigen/")
 DESK = ("/beheer/", "/beheer/accounts/user/", "/beheer/accounts/user/add/")
-# Django's admin stores display preferences there: colours, menu, open filters.
+# Keys of the display preferences that Django's admin stores: colours, menu, open filters.
 TASTE = {"theme", "django.admin.navSidebarIsOpen", "django.admin.filtersState"}
 HIDDEN = {"httponly"}
 KEPT = """
@@ -38,7 +38,7 @@ MAKE_DATABASE = """
 def test_every_cookie_of_a_remembered_login_is_bound_to_this_host(
     site: Site, phone: Inspector
 ) -> None:
-    """Headers are checked too, because the browser has deleted some cookies by the last page."""
+    """Set-Cookie headers are checked too: the browser deletes some cookies before the last page."""
     sara = Person("sara@mail.example", "+31612345701", "Sara", "Kok")
     site.invite(sara)
     said: list[str] = []
@@ -122,7 +122,7 @@ def _set_by(headers: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _faults(line: str) -> bool:
-    """Return whether a Set-Cookie header breaks S80. To delete a cookie, HttpOnly is not needed."""
+    """Return whether a Set-Cookie line breaks S80. One that deletes a cookie needs no HttpOnly."""
     pair, *attributes = line.lower().split("; ")
     wanted = {"secure", "path=/", "samesite=lax"} | (set() if "max-age=0" in attributes else HIDDEN)
     is_bound = not any(one.startswith("domain") for one in attributes)

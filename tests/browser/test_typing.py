@@ -1,4 +1,4 @@
-"""In Chromium, users can type an address with letters like ß, and paste a whole SMS as its code."""
+"""In Chromium, users can type an address with letters like ß, and paste a whole SMS as the code."""
 
 from __future__ import annotations
 

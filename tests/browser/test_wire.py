@@ -1,4 +1,4 @@
-"""Real HTTP responses with production settings: headers, cookies, redirects and sizes."""
+"""With production settings, HTTP responses have the right headers, cookies, redirects, sizes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixtures: those of tests/journeys, and Prism between the site and Twilio's stand-in."""
+"""Fixtures of tests/journeys, and a proxy (Prism) between the site and Twilio's stand-in."""
 
 from __future__ import annotations
 

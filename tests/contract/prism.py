@@ -1,7 +1,7 @@
-"""Prism, a proxy between the site and Twilio's stand-in: it checks both against Twilio's contract.
+"""Prism, a proxy between the site and Twilio's stand-in: checks requests and responses.
 
-The contract is a file outside the repository, and Prism comes from npm. Without them the tests
-are skipped.
+It checks them against Twilio's contract, a file outside the repository. Prism comes from npm.
+Without the file or Prism the tests are skipped.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def why_not() -> str:
 
 
 def install() -> None:
-    """Install Prism into var/ unless it is there. A second process waits for the first."""
+    """Install Prism into var/ unless it is there. One process installs, the others wait for it."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,7 +1,7 @@
 """Changes that these tests make to the site, in the process of the test or in another.
 
-Some shorten waits from minutes to seconds. Each of the others is a control: it removes one
-precaution, and a test checks that the error which this precaution prevents then occurs.
+Some shorten waits from minutes to seconds. A function marked "Control" removes one precaution. A
+test then checks that the error which this precaution prevents does occur.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ from messaging.sender import Sender
 from messaging.services import queue_mail
 from messaging.states import Fate, State
 
-# The wait of the control that marks "sent" too early, before it sends. It makes the error visible
-# within a few kills; it does not cause it.
+# Seconds that a control waits between two parts of its work. The wait makes the error visible
+# within a few kills, but does not cause it.
 GAP = 0.2
 # The silence after which a quick sender declares another one dead.
 SILENT = timedelta(seconds=1)
@@ -58,7 +58,7 @@ def short_waits() -> None:
 
 
 def shorter_lease() -> None:
-    """Shorten the lease even more. Only for tests in which a sender has one SMS at a time."""
+    """Shorten the lease even more. Only for tests in which a sender claims one SMS at a time."""
     _set(outbox, "LEASE", timedelta(seconds=1.5))
     _set(sender, "LONGEST_CALL", timedelta(seconds=1))
 
@@ -71,7 +71,7 @@ def quick_heart() -> None:
 
 
 def a_pulse_always_felt() -> None:
-    """Control: a sender that was suspended goes on without checking its heartbeat."""
+    """Control: let a sender that was suspended go on without checking its heartbeat."""
     _set(Pulse, "is_felt", property(lambda _pulse: True))
 
 
@@ -102,7 +102,7 @@ def a_disk_that_fills_up() -> None:
 
     def no_more_pages(connection: BaseDatabaseWrapper, **_signal: object) -> None:
         if connection.vendor == "sqlite" and mark.exists():
-            connection.cursor().execute("PRAGMA max_page_count = 1")  # or the present pages
+            connection.cursor().execute("PRAGMA max_page_count = 1")  # at least the present pages
 
     connection_created.connect(no_more_pages, weak=False)
 
@@ -132,7 +132,7 @@ def no_mark() -> None:
 
 
 def no_doubt() -> None:
-    """Control: treat an SMS without a response as not sent, instead of asking Twilio."""
+    """Control: treat an SMS request without a response as refused, instead of asking Twilio."""
     _set(twilio, "Unknown", lambda code: Refused(code, permanent=False))
 
 
@@ -142,7 +142,7 @@ def another_message_id() -> None:
 
 
 def deeds_in_pieces() -> None:
-    """Control: remove the transaction of a service, so that each part is committed on its own."""
+    """Control: remove the transaction of a service, so that each write is committed on its own."""
 
     def later(**facts: Any) -> Message:
         time.sleep(GAP)

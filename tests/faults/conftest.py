@@ -21,7 +21,7 @@ from tests.production_env import VALUES
 from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import SERVICE, TwilioStandIn
 
-# Key of a line of the table in a test's report, which may come from another process.
+# The name of a property of a test's report: its value is one line of the table of results.
 _LINE = "books"
 
 
@@ -126,7 +126,7 @@ def pytest_terminal_summary(
         for name, line in getattr(report, "user_properties", ())
         if name == _LINE
     }
-    if not lines or hasattr(config, "workerinput"):  # of several processes one prints it
+    if not lines or hasattr(config, "workerinput"):  # a worker of pytest-xdist does not print
         return
     table = [f"{'database':<12}{'scenario':<44}{'kind':<6}{heading()}", *sorted(lines)]
     terminalreporter.write_line("\n".join(["", *table]))

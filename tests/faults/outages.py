@@ -1,8 +1,7 @@
 """Make the database unavailable while the site and the senders use it.
 
-PostgreSQL is restarted, and all its connections are closed; if `hard`, it crashes first. SQLite's
-file is locked by another process for longer than the site waits; if `hard`, that other process is
-killed.
+PostgreSQL is restarted, which closes all its connections. If `hard`, it crashes first. SQLite's
+file is locked by another process for longer than the site waits. If `hard`, this process is killed.
 """
 
 from __future__ import annotations
@@ -128,7 +127,7 @@ def full_disk(outside: Outside) -> Iterator[None]:
 
 
 def _alter_database(how: str) -> None:
-    """Run ALTER DATABASE, which applies to new connections. Close all connections but this one."""
+    """Run ALTER DATABASE. It applies to new connections only, so close all except this one."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     with connection.cursor() as cursor:
         name = connection.ops.quote_name(connection.settings_dict["NAME"])

@@ -37,7 +37,7 @@ class Senders:
     _running: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        with ExitStack() as undo:  # one that does not start must not leave the others running
+        with ExitStack() as undo:  # if one does not start, stop those that did
             undo.push(self)
             for _ in range(self.many):
                 self._start()
@@ -65,7 +65,7 @@ class Senders:
     def standing_still(self) -> Iterator[None]:
         """Suspend all senders during the block, as on a machine that swaps or is migrated."""
         self._signal(signal.SIGSTOP)
-        while _is_locked():  # by a suspended sender in the middle of a write: all would wait
+        while _is_locked():  # by a suspended sender amid a write: every writer would wait
             self._signal(signal.SIGCONT)
             time.sleep(0.01)
             self._signal(signal.SIGSTOP)

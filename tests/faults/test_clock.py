@@ -34,7 +34,7 @@ MONDAY_MORNING = "2026-11-23T09:00:05+01:00"
 
 @dataclass
 class Clock:
-    """A clock that differs from the real clock by `off`, which a test can change."""
+    """A clock that is ahead of the real clock by `off`, which a test can change."""
 
     off: timedelta = timedelta()
 
@@ -61,7 +61,7 @@ def test_after_a_jump_ahead_codes_expire_and_mails_go_on(
     assert (mail.lost, mail.other_id, mail.expired) == (0, 0, 0)
     assert mail.doubled <= SENDERS
     assert sms.doubled == 0
-    assert sms.at_sink <= sent + SENDERS  # what each was sending, and nothing later
+    assert sms.at_sink <= sent + SENDERS  # at most one more by each sender
     assert sms.expired >= SMS - sms.at_sink > 0
 
 

@@ -26,7 +26,7 @@ PEOPLE = 4000 if FULL else 400
 NOBODY = 0
 
 
-# The text on the page. PostgreSQL is only read-only then, as a standby is too.
+# The text on the page. On PostgreSQL the error is only "read-only", as it is on a standby.
 WORDS = {
     "sqlite": ("Het is nu erg druk.", "Wacht een paar seconden en probeer het opnieuw."),
     "postgresql": ("Er ging iets mis bij ons.", "Probeer het later opnieuw."),

@@ -27,7 +27,7 @@ SMS = 60 if FULL else 6
 TROUBLE = 10.0 if FULL else 0.8
 
 
-# Seconds by which its list lags behind.
+# Seconds by which the list of SMS at `Behind` lags.
 LAG = 0.4
 
 

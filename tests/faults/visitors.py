@@ -25,8 +25,8 @@ _PUBLIC = VALUES["PUBLIC_URL"]
 _PATIENCE = 15.0
 # Where a successful form leads. A refusal, too, is a redirect: to the form, or to the login.
 _DONE = {"/wachtwoord/vergeten/gestuurd/", "/inloggen/sms/"}
-# Status of an error that the visitor did not cause: while the database is away, and any other
-# error of ours.
+# Statuses of errors that the visitor did not cause: the database is away, or the site has another
+# fault.
 AWAY, FAULT = 503, 500
 
 
@@ -58,8 +58,8 @@ class Visitor:
     def _send(
         self, method: str, path: str, typed: dict[str, str] | None = None
     ) -> requests.Response:
-        # The proxy ended TLS, so here even Secure cookies travel in the clear; the library's own
-        # jar would keep them back.
+        # A proxy would end TLS, so here Secure cookies travel over plain HTTP. The library's own
+        # cookie jar would leave them out.
         carried = "; ".join(f"{one.name}={one.value}" for one in self._session.cookies)
         return self._session.request(
             method,

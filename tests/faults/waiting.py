@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from messaging.models import Message
 from tests.faults.outside import Outside
 
-SECONDS = 90.0  # until a run that does not end is given up
+SECONDS = 90.0  # after which a test gives up waiting
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = SECONDS) -> bool:
@@ -27,7 +27,7 @@ def all_is_settled() -> bool:
 
 @contextmanager
 def until_more_arrive(outside: Outside, many: int = 1) -> Iterator[None]:
-    """At the end of the block, which queues messages, wait until `many` of them arrived."""
+    """After the block, which queues messages, wait until `many` more messages have arrived."""
     enough = _arrived(outside) + many
     yield
     assert wait_until(lambda: _arrived(outside) >= enough)

@@ -1,7 +1,7 @@
 """Test that no malformed request breaks the site, reveals data or makes a forbidden change.
 
 Every route is tested as every role. Routes are read from the resolver, forms and filters from the
-pages, so new ones are tested automatically. Each request is rolled back after the check. The seed
+pages, so new pages are tested automatically. Each request is rolled back after the check. The seed
 comes from pytest-randomly, which prints it. FULL=1 sends more requests.
 """
 
@@ -45,7 +45,7 @@ PROFILE = hypothesis_settings(
     phases=(Phase.generate, Phase.shrink),
 )
 NOTED, ROAD = judging.NOTED, judging.NOTED | judging.OF_A_SIGN_IN
-# Answered before the resolver, or not at all.
+# Paths that no route matches: middleware responds to the probes, and the other two get 404.
 UNROUTED = {probe.strip("/"): probe for probe in (*PROBES, "/nergens/", "/static/nergens.css")}
 SPOILED = "quality.fuzz.spoiled_urls"
 

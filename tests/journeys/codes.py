@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.journeys.town import PASSWORD, Person, Town
 from tests.journeys.visitor import Visitor
 
-# What is typed, and the sentence of the page that asks six digits.
+# What the user types, and the error on the page that asks for six digits.
 SHAPES = [
     ("", "Vul de code in."),
     ("12345", "De code heeft 6 cijfers. U heeft er 5 ingevuld."),

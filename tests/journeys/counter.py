@@ -1,4 +1,4 @@
-"""Helpers for counter codes: issue one at the desk, enter it, and finish the recovery."""
+"""Helpers for counter codes (baliecode): issue one at the desk, enter it, finish the recovery."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def wrong(code: str) -> str:
 
 
 def at_the_field(visitor: Visitor, person: Person, password: str | None = None) -> Page:
-    """Enter the password, and open the page where the counter code is entered."""
+    """Enter the password, and open the page where the counter code is entered; return that page."""
     log_in(visitor, person, *([password] if password else []))
     visitor.follow("Herstel mobiele app")
     page = visitor.follow("Vul hem hier in.")
@@ -45,7 +45,7 @@ def at_the_field(visitor: Visitor, person: Person, password: str | None = None) 
 
 
 def finish(town: Town, person: Person, visitor: Visitor) -> Page:
-    """Once a counter code was accepted, enter the SMS code, connect an app; return the page."""
+    """Enter the SMS code and connect an app, which ends a recovery; return the next page."""
     assert visitor.page.url == "/inloggen/sms/", visitor.page.text
     town.deliver()
     person.key = visitor.press("Controleer", code=town.sms_code_for(person)).key

@@ -1,4 +1,4 @@
-"""A visitor that counts the statements of each request."""
+"""A simulated browser that counts the SQL statements of each request."""
 
 from __future__ import annotations
 
@@ -16,22 +16,25 @@ _KEY = re.compile(r"/([0-9]+|[\w-]{43})/")
 
 
 class Counting(Visitor):
-    """Keep for each request its method and path, and the statements that it took."""
+    """A Visitor that keeps each request's method and path, and the SQL statements that it ran.
+
+    BEGIN, COMMIT and other statements about transactions are left out.
+    """
 
     def __init__(self, **of_visitor: str) -> None:
-        """Start like a Visitor, without requests."""
+        """Start like a Visitor, with the same arguments. No request is counted yet."""
         super().__init__(**of_visitor)
         self.taken: list[tuple[str, list[str]]] = []
         self._request = self.client.request
         vars(self.client)["request"] = self._counted
 
     def counts(self) -> list[tuple[str, int]]:
-        """Return the requests since the last call, and how many statements each took."""
+        """Return the requests since the last call, and how many SQL statements each ran."""
         self.last, self.taken = self.taken, []
         return [(name, len(statements)) for name, statements in self.last]
 
     def told(self) -> str:
-        """Return the requests of the last `counts` with their statements."""
+        """Return, as text, the requests that `counts` returned last, with their SQL statements."""
         return "\n".join("\n  ".join([name, *statements]) for name, statements in self.last)
 
     def _counted(self, **request: Any) -> HttpResponseBase:

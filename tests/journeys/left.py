@@ -10,11 +10,11 @@ SMS, CONNECT = "/inloggen/sms/", "/inloggen/koppelen/"
 
 
 def close(browser: Visitor) -> Visitor:
-    """Close the browser; return a new one with its persistent cookies, without its session."""
+    """Return a new browser with the persistent cookies of `browser`, but without its session."""
     again = browser.twin()
     again.client.cookies.clear()
     kept = {name: one for name, one in browser.client.cookies.items() if one["max-age"] != ""}
-    # The session is left as a row only; a phone that is low on memory drops its cookie.
+    # The session's row stays. A phone that is low on memory drops the session's cookie.
     kept.pop("session", None)
     again.client.cookies.update(kept)
     return again
@@ -28,7 +28,7 @@ def copied(browser: Visitor) -> Visitor:
 
 
 def came_back(browser: Visitor, person: Person) -> Visitor:
-    """Close the browser, open it again, enter the password; return the browser that was opened."""
+    """Close the browser and open it again (`close`), enter the password; return the new browser."""
     again = close(browser)
     log_in(again, person)
     return again

@@ -1,4 +1,4 @@
-"""Helpers that have a mail link of a given purpose sent to a person, and return the link."""
+"""Helpers that let the site mail a link of a given purpose to a person, and return the link."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.journeys.visitor import Visitor
 
 
 def mailed_link(town: Town, person: Person, clock: time_machine.Traveller, purpose: str) -> str:
-    """Have a link for this purpose mailed; return it. For `activate` the person is only invited."""
+    """Return a mailed link of this purpose. The person is enrolled first, except for `activate`."""
     town.invite(person)
     if purpose == "activate":
         return town.link_for(person)
@@ -34,7 +34,7 @@ def _recovery(town: Town, person: Person) -> str:
 
 
 def _disowning(town: Town, person: Person) -> str:
-    """Replace the app; return the link that freezes the account, from the mail on the new app."""
+    """Replace the app; return the link in the notice about it, which freezes the account."""
     visitor = Visitor()
     visitor.open(_recovery(town, person))
     visitor.press("Ga verder", password=PASSWORD)

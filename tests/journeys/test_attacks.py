@@ -190,7 +190,7 @@ def _wrong_code(person: Person, address: str) -> None:
 def test_second_tap_on_the_button_to_freeze_shows_the_same_page(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
-    """A frightened owner who taps twice must read 'frozen', and not that the link was used."""
+    """An owner who taps twice must read that the account is frozen, not that the link was used."""
     _enrol(town, alice, clock)
     thief = Visitor()
     alice.key = _to_the_new_key(town, alice, thief)

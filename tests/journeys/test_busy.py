@@ -49,7 +49,7 @@ def test_eight_people_at_once_all_get_their_turn(settings: Settings) -> None:
             for _place in range(settings.HASH_SLOTS):
                 held.enter_context(hash_slot())
             others = [pool.submit(_take_a_turn) for _ in range(8 - settings.HASH_SLOTS)]
-            wait(others, timeout=0.2)  # refused requests are refused at once
+            wait(others, timeout=0.2)  # long enough to see a refusal
         assert all(one.result() for one in others)
 
 

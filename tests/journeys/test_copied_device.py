@@ -71,7 +71,7 @@ def test_copy_from_before_the_owners_login_works_within_the_minute_without_a_not
     assert again(thief, alice)
     assert told(town, alice) == 0
     assert (value(owner), value(thief)) == values
-    # All that the owner can see: a session elsewhere.
+    # The owner can see only that there is a session elsewhere.
     assert owner.open("/beveiliging/").buttons.count("Log daar uit") >= 1
 
 
@@ -142,6 +142,6 @@ def test_login_of_the_owner_within_a_minute_of_the_thiefs_leaves_the_copy_valid(
     clock.shift(5 * MINUTE)
     assert again(thief, alice)
     assert told(town, alice) == 0
-    # That was the thief's second use: the owner's next one notifies.
+    # The thief has now used the copy twice: the owner's next login fails and notifies the owner.
     assert not again(owner, alice)
     assert told(town, alice) == 1

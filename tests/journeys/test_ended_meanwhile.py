@@ -16,7 +16,7 @@ pytestmark = pytest.mark.requirement("S51")
 
 
 def _end_after_reading(patch: pytest.MonkeyPatch) -> None:
-    """Make each request for a step's page delete all sessions after it has read its own."""
+    """Make each request for a step's page read its session, and then delete all sessions."""
 
     def later(facts: Facts) -> Step | None:
         Session.objects.all().delete()

@@ -1,4 +1,4 @@
-"""What the page of an expired or used mail link says, and what only the owner may read."""
+"""What the page of an expired or used mail link says, and what it says to the owner only."""
 
 from __future__ import annotations
 

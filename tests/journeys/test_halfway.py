@@ -138,7 +138,7 @@ def test_two_sign_ins_of_one_person_are_never_shown_the_same_key(
     alice.key = second.page.key
     form = first.page
     assert second.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
-    # That ended the first one's key: it is now asked the code of the app.
+    # That made the first sign-in's key invalid. The first now has to enter the code of the app.
     first.page = form
     assert first.press("Controleer", code=alice.app_code()).url == "/inloggen/code/"
 

@@ -62,7 +62,7 @@ def _send(desk: Visitor, people: list[User]) -> Page:
 def test_sixty_invitations_an_hour_go_out_and_no_more(
     desk: Visitor, carol: Person, clock: time_machine.Traveller
 ) -> None:
-    for _number in range(57):  # as the form does, which the other tests here use
+    for _number in range(57):  # the charge that the form makes, but faster
         charge_typed(user_of(carol), timezone.now())
     for number in range(57, 60):
         _invite(desk, carol, number)

@@ -175,7 +175,7 @@ def http_date(moment: object) -> str:
 
 
 def kept() -> list[tuple[Any, ...]]:
-    """Return the columns of all users that no form on a user's own pages may change."""
+    """Return, for all users, the columns that no form on a user's own pages must change."""
     return sorted(User.objects.values_list(*KEPT), key=repr)
 
 

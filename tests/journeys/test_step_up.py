@@ -142,7 +142,7 @@ def test_the_desk_corrects_a_name_without_a_code(
 def test_head_office_is_asked_the_code_before_a_branch_gets_another_number_to_call(
     town: Town, carol: Person, clock: time_machine.Traveller
 ) -> None:
-    """All mails show the branch's number: a thief who replaced it would get its calls."""
+    """All mails show the branch's number: a thief who replaced it would get the branch's calls."""
     town.invite(carol, role="head-office")
     town.invite(Person("dirk@mail.example", "+31612340000", "Dirk", "Smit"))
     desk, branch = town.enrol(carol), Branch.objects.get()

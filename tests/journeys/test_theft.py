@@ -43,7 +43,7 @@ def test_thief_of_the_mailbox_chooses_a_password_and_is_asked_the_app_code(
     _reset(town, alice, thief, THIEFS)
     assert thief.page.url == "/inloggen/code/"
     assert_stays_outside(thief)
-    # It connects no new app either: the password is new (S62).
+    # The thief cannot connect a new app either, because the password is new (S62).
     log_in(thief, alice, THIEFS)
     page = thief.follow("Herstel mobiele app")
     assert page.buttons == []

@@ -24,7 +24,7 @@ def test_thief_of_a_session_changes_nothing_and_is_logged_out_with_it(
     thief.client.cookies["session"] = owner.client.cookies["session"].value
     assert thief.open("/").h1 == "Mijn account"
 
-    # Changing the password asks the present one, and guesses are limited.
+    # Changing the password asks for the current password, and guesses are limited.
     thief.open("/wachtwoord/wijzigen/")
     for guess in range(5):
         page = thief.press("Toepassen", current=f"Geraden woord {guess}!", password=THIEFS)
@@ -40,7 +40,7 @@ def test_thief_of_a_session_changes_nothing_and_is_logged_out_with_it(
     assert thief.open("/beheer/").h1 != "Beheer"
     assert "devices" not in thief.client.cookies
 
-    # The owner ends it by logging out, here or everywhere; it also ends by itself.
+    # The owner ends the stolen session by 'Log overal uit'. It would also end by itself.
     owner.open("/beveiliging/")
     owner.press("Log overal uit")
     assert_stays_outside(thief)
@@ -82,7 +82,7 @@ def test_thief_of_a_remembered_device_still_needs_the_password(
     page = thief.press("Inloggen", email=alice.email, password="Nog een 1!")
     assert page.status == 429
 
-    # The tries changed nothing for Alice, and she can end the device from elsewhere.
+    # The guesses changed nothing for Alice, and she can end the device from another browser.
     log_in(owner, alice)
     assert owner.page.h1 == "Mijn account"
     computer = Visitor("192.0.2.77")

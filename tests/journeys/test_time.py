@@ -1,4 +1,4 @@
-"""What users find when they return later: sessions, devices and links that have ended, blocks."""
+"""What users find when they return later: an ended session, device or link, or a block."""
 
 from __future__ import annotations
 

@@ -185,7 +185,7 @@ def test_thief_of_app_and_session_still_needs_the_password(
 def test_without_password_and_mailbox_the_phone_gets_no_sms_and_no_other_app(
     town: Town, alice: Person, owner: Visitor, thief: Visitor, cookies: tuple[str, ...]
 ) -> None:
-    """The thief has the SIM and the app; in one run also device cookies, in one the session."""
+    """The thief has SIM and app, and in some runs also the owner's device cookies or session."""
     before = len(town.twilio.sent)
     _takes(thief, owner, *cookies)
     home = "Mijn account" if "session" in cookies else "Inloggen"

@@ -48,7 +48,7 @@ def test_page_of_one_person_is_not_taken_for_that_of_the_next(
     bob: Person,
     clock: time_machine.Traveller,
 ) -> None:
-    """Bob logged in and out in Carol's browser. After that, the form in her old tab is refused."""
+    """Bob logs in and out in Carol's browser. Then the form in Carol's old tab is refused."""
     town.invite(bob, role="branch-admin")
     town.enrol(bob)
     typed, here = person_form(desk.page, alice, first_name="Geheim"), desk.page.url

@@ -13,7 +13,7 @@ from tests.journeys.page import Page, read
 HOST = "http://localhost"
 PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 Chrome/140.0 Mobile Safari"
 _HOPS = 6
-# As a browser sends a form; Django's client would send multipart, which the site refuses unread.
+# As browsers encode a form. Django's client would send multipart, which the site refuses unread.
 URLENCODED = "application/x-www-form-urlencoded"
 
 

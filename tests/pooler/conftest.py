@@ -1,4 +1,4 @@
-"""Fixtures: those of tests/journeys, on a site that connects to PostgreSQL through PgBouncer."""
+"""Fixtures of tests/journeys, on a site that connects to PostgreSQL through PgBouncer."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def pgbouncer(url: str) -> Iterator[str]:
 
 @contextmanager
 def _running(ini: Path, log: int, owner: str) -> Iterator[None]:
-    # It refuses to run as root, and only the server's user can open the server's socket.
+    # PgBouncer refuses to run as root. Only the owner of the server's socket can open it.
     user = ["--user", owner] if os.geteuid() == 0 else []
     with subprocess.Popen([path(), *user, str(ini)], stdout=log, stderr=log) as process:
         try:

@@ -1,4 +1,7 @@
-"""Test the judge of `make scan` with recorded output of the scanners."""
+"""Test how `make scan` judges the output of scanners, with recorded output.
+
+The control is a weak site: a check fails if its scanner misses known faults there.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +97,7 @@ def test_control_exists_and_cannot_be_imported() -> None:
 
 
 def judged(site: Report | None, control: Report | None, **more: dict[str, str]) -> Row:
-    """Judge a check whose runs return these reports. A run whose report is None raises Broken."""
+    """Judge a check with the reports of its two runs. A run without a report raises Broken."""
     certain = ("SQL Injection", "Open Redirect")
     return judge(Check("tool", lambda: run(site), lambda: run(control), certain, **more))
 
