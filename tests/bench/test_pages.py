@@ -1,4 +1,4 @@
-"""Test that the comparison of pages uses real visitors, and stand-ins that really hang."""
+"""Test that in the benchmark of pages, messages are sent, but none while the providers hang."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def test_person_can_be_added_after_the_seed(cheap_hashes: None) -> None:
 
 
 def _walk(visitor: Visitor, number: int) -> list[str]:
-    """Log in as the harness does. Return the steps: at each the first of FORMS that fits."""
+    """Log in as the harness does: send the first of FORMS that fits each page. Return the steps."""
     steps = []
     visitor.open(product.LOGIN)
     while visitor.page.url != product.LANDING:

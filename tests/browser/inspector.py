@@ -81,7 +81,7 @@ class Inspector:
         self._console.clear()
 
     def look_at_desk(self, screen: str) -> None:
-        """Check accessibility and console only. Add faults to `findings`, prefixed with `screen`."""
+        """Check accessibility and console. Add faults to `findings`, prefixed with `screen`."""
         self._note(screen, self._said(200))
         self._note_sights(screen, WIDE, NARROW)
         take_pictures(self.page, self.pictures, screen)

@@ -40,7 +40,7 @@ from messaging.states import Fate, State
 # Seconds that a control waits between two parts of its work. The wait makes the error visible
 # within a few kills, but does not cause it.
 GAP = 0.2
-# The silence after which a quick sender declares another one dead.
+# A sender without a heartbeat for this long is declared dead (`quick_heart`).
 SILENT = timedelta(seconds=1)
 
 

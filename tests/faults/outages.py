@@ -1,7 +1,7 @@
 """Make the database unavailable while the site and the senders use it.
 
 PostgreSQL is restarted, which closes all its connections. If `hard`, it crashes first. SQLite's
-file is locked by another process for longer than the site waits. If `hard`, this process is killed.
+file is locked by another process for longer than the site waits; `hard` kills that process.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class OwnPostgres:
         self._process.stdin.write("immediate\n" if hard else "fast\n")
         self._process.stdin.flush()
         assert _heard(self._process) == "ready"
-        connection.close()  # this connection was closed too
+        connection.close()  # the restart closed this connection too
 
 
 @contextmanager

@@ -16,7 +16,7 @@ def change(desk: Visitor, person: Person, **changed: str) -> Page:
 
 
 def person_form(page: Page, person: Person, **changed: str) -> dict[str, str]:
-    """Return what a browser posts when the person's form is saved with the given changes."""
+    """Return what a browser posts when the person's form is saved with the fields `changed`."""
     now = {
         "first_name": person.first_name,
         "last_name": person.last_name,

@@ -21,7 +21,7 @@ SORRY = "Deze persoon is veranderd terwijl u hier bezig was."
 
 
 def come_back(visitor: Visitor, person: Person) -> Page:
-    """On the login page that the browser shows, log in with app code; return the next page."""
+    """On the current page, a login page, enter password and app code; return the next page."""
     assert visitor.page.h1 == "Inloggen", visitor.page.text
     visitor.press("Inloggen", email=person.email, password=PASSWORD)
     return visitor.press("Controleer", code=person.app_code())

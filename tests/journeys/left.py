@@ -35,6 +35,6 @@ def came_back(browser: Visitor, person: Person) -> Visitor:
 
 
 def has_no_key(browser: Visitor) -> bool:
-    """Return whether neither the current page nor the page for connecting an app shows a key."""
+    """Return False if the current page or the page for connecting an app shows a key."""
     pages = [browser.page.text, browser.open(CONNECT).text]
     return not any("voer de volgende code in" in text for text in pages)

@@ -34,7 +34,7 @@ def _recovery(town: Town, person: Person) -> str:
 
 
 def _disowning(town: Town, person: Person) -> str:
-    """Replace the app; return the link in the notice about it, which freezes the account."""
+    """Replace the app. Return the link that freezes the account, from the notice about the app."""
     visitor = Visitor()
     visitor.open(_recovery(town, person))
     visitor.press("Ga verder", password=PASSWORD)

@@ -24,7 +24,7 @@ def _enrol(town: Town, person: Person, clock: time_machine.Traveller) -> None:
 
 
 def _to_the_new_key(town: Town, person: Person, visitor: Visitor) -> str:
-    """Replace the app, up to the page that shows the new app's key; return the key."""
+    """Recover the app as far as the page that shows the new app's key; return the key."""
     log_in(visitor, person)
     visitor.follow("Herstel mobiele app")
     visitor.press("Stuur mij een mail")

@@ -40,7 +40,7 @@ def value(browser: Visitor) -> str:
 
 
 def is_in(browser: Visitor, person: Person) -> bool:
-    """Enter the password; return whether that logs in without an app code."""
+    """Enter the password; return whether the user is then logged in without an app code."""
     log_in(browser, person)
     arrived = browser.page.h1 == "Mijn account"
     assert arrived or browser.page.url == "/inloggen/code/", browser.page.text
@@ -48,7 +48,7 @@ def is_in(browser: Visitor, person: Person) -> bool:
 
 
 def again(browser: Visitor, person: Person) -> bool:
-    """Log out, enter the password, and return whether that logs in without an app code."""
+    """Log out, and enter the password; return whether no app code is asked."""
     browser.open("/")
     browser.press("Uitloggen")
     return is_in(browser, person)

@@ -1,4 +1,4 @@
-"""A thief at a browser logged in at the desk creates no account without an app code."""
+"""A thief who uses a browser logged in at the desk cannot invite anybody without an app code."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def _send(desk: Visitor, page: Page, **more: str) -> Page:
 
 
 def _mailed_again() -> int:
-    """Return the number of activation mails, less the first mail to each user."""
+    """Return the number of activation mails, without the first mail to each user."""
     users = Message.objects.filter(purpose="activate").values_list("user_id", flat=True)
     return len(users) - len(set(users))
 

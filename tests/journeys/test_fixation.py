@@ -19,7 +19,7 @@ MADE_UP = "a" * 32
 def planted(town: Town, bob: Person) -> str:
     """Return the session key of Bob, the attacker, for tests to set in another user's browser.
 
-    The session contains the key 'planted', by which tests recognise it.
+    The session has an entry 'planted', by which the tests recognise this session's data.
     """
     town.invite(bob)
     visitor = Visitor()

@@ -138,7 +138,7 @@ def test_two_sign_ins_of_one_person_are_never_shown_the_same_key(
     alice.key = second.page.key
     form = first.page
     assert second.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
-    # That made the first sign-in's key invalid. The first now has to enter the code of the app.
+    # The key of the first sign-in is now invalid: its form leads to the page for the app's code.
     first.page = form
     assert first.press("Controleer", code=alice.app_code()).url == "/inloggen/code/"
 

@@ -22,7 +22,7 @@ WRONG = "De code is niet goed. Wacht op een nieuwe code in de app."
 
 
 def label_of(page: Page) -> str:
-    """Check the page's `otpauth:` link, which fills an app; return the account name in it."""
+    """Check the page's `otpauth:` link, which opens an app; return the account name in the link."""
     link = page.links["connect app"]
     found = re.fullmatch(r"otpauth://totp/([A-Za-z]+):([^?/:]+)\?secret=\w+&issuer=\1", link)
     assert found, link

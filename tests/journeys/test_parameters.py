@@ -175,7 +175,7 @@ def http_date(moment: object) -> str:
 
 
 def kept() -> list[tuple[Any, ...]]:
-    """Return, for all users, the columns that no form on a user's own pages must change."""
+    """Return, for all users, the columns that forms on a user's own pages must not change."""
     return sorted(User.objects.values_list(*KEPT), key=repr)
 
 

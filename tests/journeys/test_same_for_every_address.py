@@ -64,7 +64,7 @@ def test_sixth_wrong_login_is_answered_byte_for_byte_as_for_a_known_user(people:
 
 
 def answer_to(email: str, password: str, address: str = "198.51.100.7") -> tuple[object, ...]:
-    """Try to log in. Return `parts_of` the response, and of the page to which it redirects."""
+    """Try to log in. Return the next page's status, and `parts_of` the response and that page."""
     visitor = Visitor(address=address)
     form = visitor.open("/inloggen/").form_with("Inloggen")
     sent = {**form.fields, "email": email, "password": password}
@@ -84,7 +84,7 @@ def parts_of(answer: HttpResponseBase, email: str) -> tuple[object, ...]:
 
 
 def inside(cookie: str, value: str, email: str) -> object:
-    """Return the text of the messages cookie without `email`; of another cookie, its length."""
+    """Return the text of the messages cookie without `email`; for another cookie, its length."""
     if cookie != "messages" or not value:
         return len(value)
     request = RequestFactory().get("/")

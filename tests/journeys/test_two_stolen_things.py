@@ -191,7 +191,7 @@ def test_without_password_and_mailbox_the_phone_gets_no_sms_and_no_other_app(
     home = "Mijn account" if "session" in cookies else "Inloggen"
     for url in ("/inloggen/sms/", "/inloggen/koppelen/", "/herstel/baliecode/"):
         assert thief.open(url).h1 == home
-    asked = thief.open("/herstel/")  # a session must give its password first
+    asked = thief.open("/herstel/")  # with a session, the page asks the password
     assert (asked.h1 == "Inloggen") == ("session" not in cookies)
     assert "Wachtwoord" in asked.text
     log_in(Visitor(ELSEWHERE), alice, OTHERS)

@@ -11,7 +11,7 @@ INSIDE = ("/", "/beveiliging/", "/wachtwoord/wijzigen/", "/beheer/")
 
 
 def is_outside(thief: Visitor) -> bool:
-    """Return True if each page that requires a login is refused to this browser."""
+    """Return whether this browser is refused every page that requires a login."""
     return all(thief.open(path).h1 != "Mijn account" and thief.page.url != path for path in INSIDE)
 
 

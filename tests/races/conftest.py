@@ -16,7 +16,7 @@ from tests.letting_go import let_go
 _PATIENCE = 30
 _POOL = {"max_size": 40, "timeout": _PATIENCE}
 _RIVALS = 100  # more concurrent services than any race has
-# A control may end in a deadlock; PostgreSQL checks for one only after a second.
+# An unsafe version may end in a deadlock; by default PostgreSQL detects it only after a second.
 _OPTIONS = {"options": "-c deadlock_timeout=50ms"}
 # No row outlives its test, so SQLite need not wait until a commit is on the disk.
 _HASTE = "PRAGMA synchronous = OFF"

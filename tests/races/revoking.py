@@ -114,7 +114,7 @@ REVOCATIONS: dict[str, tuple[Callable[[Scene], None], set[str]]] = {
 }
 
 
-# What is under way
+# Services that run during a revocation
 
 
 def login(scene: Scene) -> None:

@@ -61,7 +61,7 @@ def erased(scene: Scene) -> bool:
 
 
 def remains(scene: Scene) -> set[str]:
-    """Return the models with rows of the person, and `unsent` if a message still has its text."""
+    """Return the models with rows of the person, by name; `unsent` if a message has its text."""
     theirs = (MailLink, Session, Authenticator, RememberedDevice, SmsCode, Message)
     found = {model.__name__ for model in theirs if model.objects.filter(user=scene.user.pk)}
     unsent = Message.objects.exclude(payload="").exclude(purpose="none").exists()
@@ -95,7 +95,7 @@ def test_erasing_waits_for_a_service_that_holds_the_lock(monkeypatch: pytest.Mon
 
 
 def test_control_without_the_lock_makes_the_service_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The service queues an SMS for a deleted user. SQLite, with one writer at a time, does not."""
+    """An SMS is then queued for a deleted user. SQLite's one writer at a time prevents this."""
     unguarded.without_lock(monkeypatch)
     assert any_trial(lambda: _breaks(monkeypatch, new_scene())) is not serialises()
 

@@ -38,7 +38,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 
 def _by(person: User, changes: dict[str, Any]) -> Meanwhile:
-    """Return the change of the person by a colleague, to be made while a service runs."""
+    """Return a `Meanwhile`, by which a colleague changes the person while a service runs."""
     now = timezone.now()
     return Meanwhile(partial(change_person, by=None, user=person, now=now, **changes))
 
@@ -118,7 +118,10 @@ def _readdress(person: User) -> None:
 
 
 def _locks_amid_a_move(person: User, branch: Branch) -> list[Branch | None]:
-    """Lock a person whom a transaction moves. Return the branch of the locked person, in a list."""
+    """Lock a person while another transaction moves that person to `branch`.
+
+    Return a list with the branch of the locked person as it was read.
+    """
     found, moved = list[Branch | None](), Signal()
 
     def lock() -> None:

@@ -53,7 +53,7 @@ def test_revocation_ends_all_access_whatever_is_under_way(
             assert not scene.stands & gone
 
 
-# Each guard alone suffices; without any of them the race fails
+# Each guard suffices alone. Without any guard, access survives the revocation
 
 
 STRAYS = {

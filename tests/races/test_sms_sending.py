@@ -39,8 +39,8 @@ def test_parallel_requests_of_people_who_share_a_number_send_one_message() -> No
 def test_control_that_reads_the_charge_first_sends_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """Users who share a phone number lock different rows, so no row lock prevents a second SMS.
 
-    Only the condition of the charge (the counted attempt) does, and on SQLite also the one writer
-    at a time.
+    Only the condition under which an attempt is counted (charged) does, and on SQLite also the one
+    writer at a time.
     """
 
     def sends_more() -> bool:

@@ -1,4 +1,4 @@
-"""Race 9: revoke all access amid logins. Afterwards no login must have an open session."""
+"""Race 9: revoke all access during logins. Afterwards these logins must have no open session."""
 
 from __future__ import annotations
 

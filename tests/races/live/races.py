@@ -50,5 +50,5 @@ RACES = (
     ),
     Race("11 48 wrong passwords", door.wrong_passwords, most=5, also_on_sqlite=True),
 )
-# One race without and one with the throttle, for the suite.
+# For the suite: one race that no rate limit guards, and one that a rate limit guards.
 SHORT = (RACES[0], RACES[-1])
