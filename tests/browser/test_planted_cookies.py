@@ -117,7 +117,7 @@ def test_many_large_cookies_are_refused_and_show_no_other_account(
 
 
 def plant(browser: Inspector, homepage: str, name: str, value: str) -> None:
-    """On the page of the other host, set a cookie for the whole domain by JavaScript."""
+    """On the page `homepage` of another host, set a cookie for the whole domain by JavaScript."""
     browser.open(homepage)
     cookie = f"{name}={value}; Domain=agency.test; Path=/; Secure"
     browser.page.evaluate("cookie => { document.cookie = cookie }", cookie)

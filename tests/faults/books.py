@@ -1,4 +1,4 @@
-"""Count for a test how many messages were queued, and what became of them."""
+"""Count how many messages were queued in a test, and what became of these messages."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def main() -> None:
         for mode in sys.stdin:
             _pg_ctl(server, "restart", mode.strip())
             _say("ready")
-        # The parent knows only the process from before the last restart.
+        # `postgres` itself would stop only the process that it started, not the restarted one.
         _pg_ctl(server, "stop", "immediate")
 
 

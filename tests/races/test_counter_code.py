@@ -125,7 +125,7 @@ def _guess_fifty_times() -> list[Outcome | BaseException]:
 
 
 def _count_judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list that gets an item for each comparison with the issued code."""
+    """Return a list that gets an item per guess that the site compares with the issued code."""
     judged: list[str] = []
 
     def noting(user: User, now: datetime) -> CounterCode | None:

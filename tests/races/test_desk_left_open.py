@@ -42,7 +42,7 @@ def _missing(_client: Client, _person: User) -> dict[str, str]:
 
 
 def _guessed(_client: Client, person: User) -> dict[str, str]:
-    """Return a forged mark: of the data after the change, but without the site's secret key."""
+    """Return a forged mark, made from the data after the change, without the site's secret key."""
     names = (person.first_name, person.last_name, person.language)
     reach = (person.email, person.phone, person.branch_id)
     mark = digest("\n".join(str(one) for one in (*names, *reach, person.epoch + 1)))

@@ -111,7 +111,7 @@ def _guess_fifty_times() -> list[Outcome | BaseException]:
 
 
 def _count_judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list that gets an item for each comparison with the sent codes."""
+    """Return a list that gets an item per guess that the site compares with the sent codes."""
     judged: list[str] = []
     spend = SmsCodeQuerySet.spend
 

@@ -50,7 +50,7 @@ class Ring:
     _numbers: Iterator[int] = field(default_factory=lambda: count(20_000_000))
 
     def browser(self, of: Rival | None = None) -> Rival:
-        """Return a browser in a separate network. With `of`, it is another tab of that browser."""
+        """Return a new browser, or another tab of the browser `of`, in a network of its own."""
         network = next(self._networks)
         port = self.cluster.balancer.machines[0]
         rival = Rival(port, f"10.{network // 256}.{network % 256}.7")

@@ -1,6 +1,6 @@
 """Test the races of the requirements, with sixteen browsers that send at the same moment.
 
-The control is the site without its guards. It must accept more: so the tests can see the error.
+The control is the site without its guards. It must accept more, to prove that tests see errors.
 Without FULL=1, only the races in SHORT are run, in few trials. `make races` runs all.
 """
 
