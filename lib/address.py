@@ -16,12 +16,12 @@ _WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9a-fA-F:.]+)\](?::[0-9]{1,5
 def client_address(request: HttpRequest) -> str:
     """Return the visitor's IP address (S24).
 
-    If TRUSTED_PROXIES is a number n above 0, that is the n-th address from the right in the header
-    X-Forwarded-For. If there is no such address, if it is invalid, or if n is 0, it is REMOTE_ADDR.
+    If TRUSTED_PROXIES is a number n above 0, return the n-th address from the right in the header
+    X-Forwarded-For. If n is 0, or if that address is missing or invalid, return REMOTE_ADDR.
     """
     peer: str = request.META.get("REMOTE_ADDR", "")
     hops = told_hops(request)
-    # Each proxy appends the address that connected to it. A visitor can forge entries further left.
+    # Each proxy appends the address that connected to it. A visitor can forge all earlier entries.
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
         return _valid(hops[-settings.TRUSTED_PROXIES]) or peer
     return peer

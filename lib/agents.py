@@ -24,7 +24,7 @@ _SYSTEMS = (
 
 
 def named(user_agent: str) -> str:
-    """Return which browser and system are recognised: `Chrome, Android`, one of them, or ""."""
+    """Return the browser and the system that are recognised: `Chrome, Android`, `Chrome` or ""."""
     found = [_first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)]
     return ", ".join(name for name in found if name)
 

@@ -20,8 +20,8 @@ def charge_shared(
     """Count one attempt against a quota that many people share, and return the charge.
 
     Raises TooMany and counts nothing if the quota is used up and `refusing` is True. At ALARM_AT
-    percent of the quota, log the text `alarm`. Its three placeholders are for the count, for the
-    maximum, and for the quota's name with `whose`.
+    percent of the quota, log the error `alarm`: a text with three placeholders, for the count, for
+    the maximum, and for the quota's name followed by `whose`.
     """
     taken = throttle.take(limit, *whose, now=now, refusing=refusing)
     if taken.number == limit.tries * settings.ALARM_AT // 100:

@@ -1,4 +1,4 @@
-"""Plain-text responses with the security headers, for probes and requests refused before a view."""
+"""Plain-text responses with security headers, for probes and for requests that reach no view."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 class Tripped(psycopg.OperationalError):
-    """The breaker did not let this thread try to connect, as other threads already try."""
+    """This thread was not allowed to connect, because other threads are already trying."""
 
 
 class Breaker:
@@ -57,7 +57,7 @@ class Breaker:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """Wait while `most` others connect. Raises Tripped if one of them takes `grace` seconds."""
+        """Wait while `most` threads connect. Raises Tripped if one takes `grace` seconds."""
         with self._changed:
             patience = self._grace + min(self._since, default=0) - monotonic()
             if not self._changed.wait_for(self._has_place, max(0, patience)):

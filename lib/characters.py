@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 def named(character: str) -> str:
     """Return the character in quotes, and its code point: “é” (U+00E9).
 
-    Return only the code point of an invisible character, and the Dutch word for a space.
+    For an invisible character, return only the code point. For a space, return the Dutch word.
     """
     code = f"U+{ord(character):04X}"
     group = unicodedata.category(character)[0]

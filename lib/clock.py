@@ -18,7 +18,7 @@ from lib.models import Charge
 
 logger = logging.getLogger(__name__)
 
-_EQUAL = timedelta(seconds=1)  # a slow query can cause a smaller difference
+_EQUAL = timedelta(seconds=1)  # a difference below this can come from a slow query
 
 
 class DatabaseClock:
@@ -33,7 +33,7 @@ class DatabaseClock:
 
     def now(self) -> datetime:
         theirs, asked_at = self._asked or self.ask()
-        passed = time.monotonic() - asked_at  # setting the wall clock does not change it
+        passed = time.monotonic() - asked_at  # not affected if the wall clock is set
         if passed >= settings.CLOCK_COMPARED.total_seconds():
             theirs, asked_at = self.ask()
             passed = time.monotonic() - asked_at
@@ -94,7 +94,7 @@ def _watch(over: Event) -> None:
 
 
 def _database_time() -> datetime:
-    """Return the database's time, by an aggregate over no rows, which returns exactly one row."""
+    """Return the database's time. The query is an aggregate over no rows: its result is one row."""
     nothing = Charge.objects.filter(pk="")
     found: datetime = nothing.aggregate(now=Coalesce(Max(Now()), Now()))["now"]
     return found

@@ -1,6 +1,6 @@
 """Record whether the current request has committed a transaction, or may have committed one.
 
-If the database then becomes unreachable, the error page must say so (`InDoubt`).
+If the database becomes unreachable after that, a POST gets the error page of `InDoubt`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _noted: ContextVar[bool] = ContextVar("commit_noted", default=False)
 
 def forget_commits() -> None:
     """Record that this request has committed nothing yet. Call this when a request begins."""
-    _noted.set(False)  # it may still be True for this thread's previous request
+    _noted.set(False)  # it may still be True from this thread's previous request
 
 
 def note_commit() -> None:

@@ -1,4 +1,4 @@
-"""Queries of one row whose SQL Django writes once, not at each use (docs/decisions/0041)."""
+"""Queries for one row. Django compiles their SQL once per thread (docs/decisions/0041)."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ Row = TypeVar("Row", bound=Model)
 
 
 class Lookup(Generic[Row]):
-    """A query set of which only the values change from use to use."""
+    """A query for one row. Only the values in the query change from use to use."""
 
     def __init__(self, build: Callable[..., QuerySet[Row]], **samples: object) -> None:
-        """Take the function that builds the query set, and for each of its arguments a sample.
+        """Take `build`, which returns the query set, and one sample value per argument of `build`.
 
-        A sample is a value that stands nowhere else in the query: it marks where values go.
+        A sample must occur nowhere else in the query: it marks the place of the real value.
         """
         self._build, self._samples = build, samples
         self._of_thread = local()  # each thread has its own connection
 
     def first(self, **values: object) -> Row | None:
-        """Return the row, or None. The values are as the database stores them."""
+        """Return the row, or None. `values` must have the form that the database stores."""
         if not hasattr(self._of_thread, "compiled"):
             self._of_thread.compiled = _Compiled(self._build(**self._samples), self._samples)
         compiled: _Compiled[Row] = self._of_thread.compiled

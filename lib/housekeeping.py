@@ -25,11 +25,11 @@ class Housekeeping:
         return {}
 
     def reseal(self) -> dict[str, int]:
-        """Seal older keys' values with the first key. Raises SealBrokenError if unsealing fails."""
+        """Seal (encrypt) values of older keys again with the first key. Raises SealBrokenError."""
         return {}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End the sessions, links and codes of a restored backup: some were used since (S103)."""
+        """End a restored backup's sessions, links and codes: some were used afterwards (S103)."""
         del now
         return {}
 
@@ -46,7 +46,7 @@ def purge_all(now: datetime) -> Counter[str]:
 
 
 def reseal_all() -> Counter[str]:
-    """Seal older keys' values in all apps; count them. Raises SealBrokenError if one is broken."""
+    """Call each app's `reseal`. Return how many rows of each kind. Raises SealBrokenError."""
     return sum((Counter(room.reseal()) for room in rooms()), Counter[str]())
 
 
@@ -56,7 +56,7 @@ def end_all_restored(now: datetime) -> Counter[str]:
 
 
 class LibHousekeeping(Housekeeping):
-    """Deletes expired counts of rate limits. Restored counts stay: outdated ones do no harm."""
+    """Delete expired counts of rate limits. After a restore, counts stay: old ones do no harm."""
 
     def purge(self, now: datetime) -> dict[str, int]:
         over = Charge.objects.filter(forget_at__lte=int(now.timestamp() * 1000))

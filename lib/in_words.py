@@ -31,7 +31,7 @@ _SPELLED = (
 def in_words(duration: timedelta) -> str:
     """Return a duration in Dutch, in the largest unit that gives a whole number: '10 minuten'.
 
-    One day is '24 uur', and only from two days on the unit is days: '2 dagen'.
+    One day is '24 uur'. The unit 'dagen' is used from two days on: '2 dagen'.
     """
     if duration >= 2 * _DAY and not duration % _DAY:  # "een dag" is understood to end at midnight
         return _("%(count)d dagen") % {"count": duration // _DAY}

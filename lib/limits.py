@@ -8,12 +8,12 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A rate limit. The first `tries` attempts of a subject need not wait for each other.
+    """A rate limit. The first `tries` attempts of a subject are allowed without waiting.
 
     The next attempt is allowed after the time `wait`. Each further attempt doubles that time, but
     at most to `longest`. When no attempt was made for the time `forget`, the count starts again at
-    0. If `sliding` is False, it starts again at the time `forget` after the first attempt, and
-    attempts above `tries` must wait until then.
+    0. If `sliding` is False, the count starts again at the time `forget` after the first attempt,
+    and further attempts must wait until then.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Limit:
 
 
 def memory(name: str, kept: timedelta) -> Limit:
-    """Return a Limit that refuses no attempt, but counts them until `kept` after the last one."""
+    """Return a Limit that refuses nothing. It keeps its count until `kept` after an attempt."""
     never = 1_000_000_000
     return Limit(name, never, wait=timedelta(), longest=timedelta(), forget=kept)
 

@@ -17,7 +17,7 @@ _NOT_OF_A_DOMAIN = re.compile("[^a-z0-9._-]")
 
 
 class UnusableAddressError(ValueError):
-    """The address has no canonical spelling. `character` is the first one not allowed, or ""."""
+    """The address has no canonical spelling. `character` is its first invalid character, or ""."""
 
     def __init__(self, character: str = "") -> None:
         super().__init__("the address has no spelling in ASCII")
@@ -44,7 +44,7 @@ def local_part(address: str) -> str:
 
 
 def decoded(address: str) -> str:
-    """Return the address with its `xn--` domain in Unicode, or "" without one or if that fails."""
+    """Return the address with its domain in Unicode; "" if it has no `xn--` or decoding fails."""
     local, at, domain = address.rpartition("@")
     try:
         written = ".".join(_written(label) for label in domain.split("."))
@@ -54,7 +54,7 @@ def decoded(address: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Strip spaces and format characters. Raises UnusableAddressError if longer than MOST_TYPED."""
+    """Strip spaces and format characters at both ends. Raises UnusableAddressError if too long."""
     if len(text) > MOST_TYPED:
         raise UnusableAddressError
     return text.strip("".join({char for char in text if char.isspace() or _is_off(char)}))

@@ -1,4 +1,4 @@
-"""A hidden form field that names the page's object, so that the form changes no other (S87)."""
+"""A hidden form field that names the page's object: the form changes no other object (S87)."""
 
 from __future__ import annotations
 

@@ -7,6 +7,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 def own_path(wanted: str) -> str:
     """Return `wanted` if it starts with a slash and leads to no other site (S81), else ""."""
-    # Without a slash, `redirect` would take it for the name of a URL, and raise if it is unknown.
+    # `redirect` takes a text without a slash for a URL name, and raises an error if it is unknown.
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
     return wanted if is_ours else ""

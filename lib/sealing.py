@@ -44,7 +44,7 @@ def unseal(sealed: str, *context: object) -> str:
 
 
 def current_prefix() -> str:
-    """Return how all values sealed with the first key begin: with the key's id and a colon."""
+    """Return the start of every value sealed with the first key: the key's id and a colon."""
     return f"{next(iter(settings.SEALING_KEYS))}:"
 
 
@@ -54,7 +54,7 @@ def reseal_value(sealed: str, *context: object) -> str:
 
 
 def keyed_digests(*parts: object) -> list[str]:
-    """Return a digest of `parts` with each key, in order: stored ones may be of old keys (S22)."""
+    """Return one digest of `parts` per key, in order: stored digests may be of an old key (S22)."""
     # A code of six digits has too few values for a hash without a key.
     return [_keyed(key, parts) for key in settings.SEALING_KEYS.values()]
 
@@ -78,11 +78,11 @@ def _place(context: tuple[object, ...]) -> bytes:
 
 
 def _keyed(key: bytes, parts: tuple[object, ...]) -> str:
-    """Return the HMAC of `parts`. Its key is derived from `key`: `key` itself is only for AES."""
+    """Return the HMAC of `parts`, with a key derived from `key`: `key` itself is only for AES."""
     own_key = hmac.digest(key, b"keyed digest", hashlib.sha256)
     return hmac.new(own_key, _written_out(parts), hashlib.sha256).hexdigest()
 
 
 def _written_out(parts: tuple[object, ...]) -> bytes:
-    """Return the parts as bytes. Two lists with different texts never give the same bytes."""
+    """Return `parts` as bytes. Parts with different texts never give the same bytes."""
     return json.dumps([str(part) for part in parts]).encode()

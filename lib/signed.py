@@ -14,9 +14,9 @@ logger = logging.getLogger(__name__)
 def read_signed(
     cookie: str, value: str | None, *, salt: str, max_age: timedelta | None = None
 ) -> Any:  # noqa: ANN401 - what signing.loads returns
-    """Return the content of the signed cookie named `cookie`, or None if absent, old or forged.
+    """Return the content of the signed cookie named `cookie`; None if absent, expired or forged.
 
-    Of a cookie that this site did not sign, log the name but not the value (ASVS 16.3.3).
+    If this site did not sign the cookie, log the cookie's name but not its value (ASVS 16.3.3).
     """
     if not value:
         return None

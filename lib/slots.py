@@ -13,7 +13,7 @@ class Busy(Exception):
 
 
 class Slots:
-    """Let `many` threads work at a time, and `waiting` wait, each at most `patience` seconds."""
+    """Let `many` threads work at a time. `waiting` more wait, each at most `patience` seconds."""
 
     def __init__(self, many: int, *, waiting: int, patience: float) -> None:
         self._places = BoundedSemaphore(many)
@@ -25,7 +25,7 @@ class Slots:
     @contextmanager
     def taken(self, *, suspect: bool = False) -> Iterator[None]:
         """Hold a slot during the `with` block. Waits for a free slot, or raises Busy."""
-        # All suspect requests together get at most half of the places and the queue.
+        # Suspect requests together get at most half of all places: slots and queue.
         doors = self._side_doors if suspect else None
         with _held(doors, 0), _held(self._doors, 0):
             self._wait_for_place()
@@ -36,7 +36,7 @@ class Slots:
 
     @contextmanager
     def taken_at_once(self) -> Iterator[None]:
-        """Hold a place for the block. Raises Busy unless one is free and nobody waits for it."""
+        """Hold a slot during the `with` block. Raises Busy if none is free or a thread waits."""
         if self._queue:
             raise Busy
         with _held(self._doors, 0), _held(self._places, 0):

@@ -1,6 +1,6 @@
-"""Rate limits over all processes: the database decides in one statement per attempt (S20-S26).
+"""Rate limits for all processes: the database decides in one statement per attempt (S20-S26).
 
-An attempt may be charged to a set of limits: to all of them, or to none (decision 40).
+To charge an attempt is to count it against one limit, or against all of several (decision 40).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Taken(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What was read of a thing: when its next attempt is allowed; whether its count is not 0."""
+    """What was read of a thing: when its next attempt is allowed, and whether it has a count."""
 
     free_at: datetime
     is_used: bool
@@ -57,7 +57,7 @@ def charge(limit: Limit, *parts: object, now: datetime) -> int:
 
 
 def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> Taken:
-    """Charge like `charge`, for `give_back`. Raises TooMany, unless `refusing` is False."""
+    """Charge like `charge`; return a Taken for `give_back`. Never refuse if `refusing` is False."""
     thing: Thing = (limit, *parts)
     taken = take_all([thing], now=now, refusing=refusing)
     if taken is None:
@@ -66,9 +66,9 @@ def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> 
 
 
 def charge_all(things: Iterable[Thing], *, now: datetime) -> dict[Thing, Taken]:
-    """Charge an attempt to all of these things, or raise TooMany until the last one is free.
+    """Count an attempt against all `things`. Raises TooMany and counts nothing if one is full.
 
-    Call it in autocommit, like `take_all`.
+    The next attempt is allowed when all are free. Call this in autocommit, like `take_all`.
     """
     wanted = tuple(things)
     taken = take_all(wanted, now=now)
@@ -80,10 +80,10 @@ def charge_all(things: Iterable[Thing], *, now: datetime) -> dict[Thing, Taken]:
 def take_all(
     things: Iterable[Thing], *, now: datetime, free: Iterable[Thing] = (), refusing: bool = True
 ) -> dict[Thing, Taken] | None:
-    """Charge an attempt to all of these things, or return None if one of them is full.
+    """Count an attempt against all `things`, or return None and count nothing if one is full.
 
-    Things of `free` must not be full either, but are not charged. Call this in autocommit, unless
-    it is for a single thing.
+    The things in `free` must not be full either, but nothing is counted against them. Call this in
+    autocommit, unless there is only one thing.
     """
     wanted = _by_key(things)
     rows = [_wanted(key, one[0], now, refusing=refusing) for key, one in wanted.items()]
@@ -98,7 +98,8 @@ def take_all(
 def give_back(quota: Limit, key: str, until: int) -> None:
     """Undo one attempt against a quota. `key` and `until` come from the Taken that `take` returned.
 
-    Call this once per Taken, in the transaction that records it. No effect after the period.
+    Call this once per Taken, in the transaction that prevents a second call. It does nothing after
+    the quota's period has ended.
     """
     same = Charge.objects.filter(key=key, forget_at=until, count__gt=0)  # one `until` per period
     free = When(count__lte=quota.tries, then=Value(0))
@@ -107,19 +108,19 @@ def give_back(quota: Limit, key: str, until: int) -> None:
 
 
 def read_all(things: Iterable[Thing], *, now: datetime) -> dict[Thing, Seen]:
-    """Look each of these things up, in one statement. Counts no attempt."""
+    """Return what is stored of each thing, read in one statement. Counts no attempt."""
     wanted = _by_key(things)
     stored = throttle_sql.read(list(wanted))
     return {thing: _seen(thing[0], stored.get(key), now) for key, thing in wanted.items()}
 
 
 def latest(seen: Iterable[Seen]) -> datetime:
-    """Return when the last of these things is free: `now`, or later."""
+    """Return the latest `free_at` in `seen`: from then on, all these limits allow an attempt."""
     return max(one.free_at for one in seen)
 
 
 def demand_free(seen: Iterable[Seen], *, now: datetime) -> None:
-    """Raise TooMany if an attempt now would be refused by one of these things."""
+    """Raise TooMany if one of the limits in `seen` would refuse an attempt now."""
     retry_at = latest(seen)
     if retry_at > now:
         raise TooMany(retry_at)
@@ -131,12 +132,12 @@ def is_full(limit: Limit, *parts: object, now: datetime) -> bool:
 
 
 def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
-    """Return when the next attempt is allowed: `now`, or later."""
+    """Return when the subject's next attempt is allowed: `now`, or later."""
     return latest(read_all([(limit, *parts)], now=now).values())
 
 
 def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, datetime]]:
-    """Return the count, and when it restarts, of each of `things` charged in its current period."""
+    """For each thing with a count in its current period, return the count and when it restarts."""
     wanted = _by_key(things)
     stored = throttle_sql.read(list(wanted))
     live = {wanted[key]: row for key, row in stored.items() if row.forget_at > _since_1970(now)}
@@ -144,7 +145,7 @@ def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, da
 
 
 def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
-    """Return the highest present count of one subject of a quota, and how many used it up."""
+    """Return the present count of the quota's busiest subject, and how many subjects are full."""
     rows = Charge.objects.filter(key__startswith=f"{limit.name}:", forget_at__gt=_since_1970(now))
     full = Count("pk", filter=Q(count__gte=limit.tries))
     found = rows.aggregate(most=Max("count", default=0), full=full)
@@ -152,7 +153,7 @@ def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
 
 
 def hold(limit: Limit, *parts: object) -> None:
-    """Lock the subject's row for the transaction: requests wait whether or not a person exists."""
+    """Lock the subject's row for the transaction: requests wait, even for an unknown address."""
     list(Charge.objects.select_for_update().filter(key=_key(limit, parts)).values_list("pk"))
 
 
@@ -190,7 +191,7 @@ def _wanted(
         longest=longest,
         present=present,
         until=present + _milliseconds(limit.forget),
-        # CLOCK_OFF: no parallel request must pass only because it read the clock earlier.
+        # CLOCK_OFF: a parallel request must not pass just because it read the clock earlier.
         latest=present + longest + _milliseconds(settings.CLOCK_OFF),
         sliding=limit.sliding,
         refusing=refusing,
@@ -221,7 +222,7 @@ def _use(limit: Limit, row: Stored, now: datetime) -> tuple[int, datetime]:
 
 
 def _is_from_later(moment: int, now: datetime, longest: timedelta) -> bool:
-    """Return whether the clock was set back: no attempt up to now stored so late a moment."""
+    """Return whether the clock was set back: no attempt until now can have stored this `moment`."""
     return _moment(moment) > now + longest + settings.CLOCK_OFF
 
 

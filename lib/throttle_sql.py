@@ -21,8 +21,8 @@ class Wanted(NamedTuple):
     wait: int
     longest: int
     present: int
-    until: int  # when a period that begins now ends
-    latest: int  # of all that this clock can have set as `free_at`
+    until: int  # the end of a period that begins now
+    latest: int  # the latest `free_at` that any process can have set until now
     sliding: bool
     refusing: bool  # False: charge the row even if it is full
     counted: bool  # False: the row must be free, but is not charged
@@ -36,12 +36,13 @@ class Stored(NamedTuple):
     forget_at: int
 
 
-# Moments later than the limit can set mean that the clock was set back. Then the attempt passes,
-# and the moments are capped (decision 4).
+# A stored moment later than the limit can set means that the clock was set back. Then the attempt
+# passes, and the moment is capped (decision 4).
 _FULL = """refusing AND lib_charge.free_at > present AND lib_charge.forget_at > present
       AND lib_charge.free_at <= latest"""
-# NOT EXISTS refuses what was full when the statement began. A row that a parallel request filled
-# since then is seen only once it is locked: it gets no count, and NOT NULL undoes the statement.
+# NOT EXISTS refuses if a row was full when the statement began. A row that a parallel request
+# filled since then is seen only once it is locked. It gets the count NULL: that is an error, which
+# undoes the statement.
 #
 # `count + 1` is the number of this attempt. While no wait is needed, `free_at` is 0 instead of now:
 # of two parallel requests, the one that read the clock first may arrive second.
@@ -93,10 +94,10 @@ DELETE FROM lib_charge WHERE key IN (
 
 
 def charge(rows: Sequence[Wanted]) -> dict[str, tuple[int, int]]:
-    """Charge all rows, or none if one is full; return count and `forget_at` of each by its key.
+    """Charge all rows; return (count, `forget_at`) by key. If one is full, charge none; return {}.
 
-    More than one only in autocommit: a refusal by a row that got full meanwhile aborts a
-    transaction on PostgreSQL.
+    Call this in autocommit if there are several rows: on PostgreSQL, a row that became full
+    meanwhile would abort the transaction.
     """
     values = [value for row in rows for value in row]
     try:

@@ -33,7 +33,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection = super().get_new_connection(conn_params)
             if _lives(connection):
                 return connection
-            # The pool's idle connections are lost too. Its own check tries each, with pauses.
+            # The pool's idle connections are lost too: drop all. Its own check would try each one.
             self.pool.drain()
             self.pool.putconn(connection)
             connection = super().get_new_connection(conn_params)
