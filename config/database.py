@@ -30,7 +30,7 @@ def _sqlite(database: dict[str, Any]) -> dict[str, Any]:
 def _postgresql(database: dict[str, Any], *, most: int) -> dict[str, Any]:
     patience = int(limits.DATABASE_PATIENCE.total_seconds())
     options = {
-        # In seconds, then in milliseconds. Linux's default for a machine that is gone is minutes.
+        # In seconds, then in milliseconds. By default Linux waits minutes for a vanished machine.
         "connect_timeout": patience,
         "tcp_user_timeout": 1000 * patience,
         "keepalives_idle": patience,

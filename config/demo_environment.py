@@ -45,7 +45,7 @@ def _port(text: str) -> int:
 
 
 def _keys(file: Path) -> dict[str, str]:
-    if not file.exists():  # a second start must open what the first one sealed
+    if not file.exists():  # else keep the keys: with them the first start encrypted its data
         file.parent.mkdir(parents=True, exist_ok=True)
         sealing = base64.b64encode(secrets.token_bytes(32)).decode()
         keys = {"SECRET_KEY": secrets.token_urlsafe(48), "SEALING_KEYS": f"demo:{sealing}"}

@@ -20,8 +20,8 @@ STAFF_SESSION_LIFETIME = (15 * _MINUTE, 8 * _HOUR)
 
 STEP_UP_LIFETIME = 5 * _MINUTE  # after an app code, sensitive actions need no new one (S52)
 
-# How long a form posted after the session ended is kept for the next login, and its characters when
-# sealed: a cookie holds 4 KB (RFC 6265 §6.1), and all cookies of a request share a header of 8 KB.
+# A form posted after the session ended is kept this long for the next login, if it has at most this
+# many characters when encrypted: a cookie holds 4 KB (RFC 6265 §6.1), all cookies together 8 KB.
 CARRIED_LIFETIME = 15 * _MINUTE
 CARRIED_MOST = 2_500
 
@@ -33,13 +33,13 @@ LINK_LIFETIMES = {
     "disown": 7 * _DAY,
 }
 
-LINK_COOKIE_LIFETIME = 1 * _HOUR  # of an opened mail link's token, until its form is sent
+LINK_COOKIE_LIFETIME = 1 * _HOUR  # of the cookie that keeps an opened mail link for its form
 
 NOTE_LIFETIME = 2 * _MINUTE  # of an error message for the page after a redirect
 NOTICE_LIFETIME = 3 * _DAY  # a notice that was not sent within this time is never sent
 
 # How long records are kept (S101).
-LINKS_KEPT = 30 * _DAY  # after the link ended, as its page explains why
+LINKS_KEPT = 30 * _DAY  # after a link expired: until then its page explains why it is unusable
 EVENTS_KEPT = 183 * _DAY  # the security log
 NETWORKS_KEPT = 30 * _DAY  # in the security log
 MESSAGES_KEPT = 90 * _DAY
@@ -47,7 +47,7 @@ MESSAGES_KEPT = 90 * _DAY
 NOBODYS_TRIES_KEPT = 7 * _DAY
 PURGE_PIECE = 5_000  # rows that `manage.py purge` deletes in one transaction
 
-SENDER_LAG = 5 * _MINUTE  # /readyz reports a sender whose message is due for longer (S104)
+SENDER_LAG = 5 * _MINUTE  # /readyz reports the sender as late if a message is due longer (S104)
 LOGINS_WINDOW = 5 * _MINUTE  # the period of the logins that /metrics counts (S104)
 DISK_LEAST = 16 * 1024 * 1024  # with fewer free bytes SQLite counts as full: its log takes 4 MB
 
@@ -69,11 +69,11 @@ PASSWORD_LONGEST = 128
 
 ARGON2_MEMORY_KIB, ARGON2_TIME, ARGON2_LANES = 19456, 2, 1  # OWASP's first choice (S3)
 
-DATABASE_PATIENCE = 3 * _SECOND  # of a request for a connection (S105), in whole seconds
-# Once connecting takes longer, requests that find all of DATABASE_WAITERS taken are refused.
+DATABASE_PATIENCE = 3 * _SECOND  # a request waits so long to connect (S105), in whole seconds
+# Once connecting takes longer, requests are refused if DATABASE_WAITERS others are connecting.
 DATABASE_GRACE = 0.25 * _SECOND
 
-HASH_PATIENCE = 1 * _SECOND  # of a password for its turn to be hashed (S4)
+HASH_PATIENCE = 1 * _SECOND  # a password waits so long for its turn to be hashed (S4)
 
 # Per account and network: from the fifth failure a wait of 30 s, doubling to an hour (S20, S21).
 LOGIN_LIMIT = Limit("login", 5, wait=30 * _SECOND, longest=_HOUR, forget=_DAY)
@@ -94,7 +94,8 @@ LOGIN_SPREAD_ONCE = quota("login-spread-once", 1, per=15 * _MINUTE)
 LOGIN_SUSPECT_LIMIT = Limit(
     "login-suspect", 1, wait=30 * _SECOND, longest=30 * _SECOND, forget=15 * _MINUTE
 )
-LOGIN_ENTERED = memory("login-entered", kept=NETWORKS_KEPT)  # an account logged in from a network
+# Records that an account logged in from a network.
+LOGIN_ENTERED = memory("login-entered", kept=NETWORKS_KEPT)
 
 CODES_WRONG_TOLD = 3  # after this many consecutive wrong codes the owner is notified (S54)
 # After a hundred wrong app codes without a right one between them, only recovery helps (S21).
@@ -103,14 +104,14 @@ APP_IN_A_ROW = Limit("app-row", 100, wait=3650 * _DAY, longest=3650 * _DAY, forg
 KNOWN_LIFETIME = 30 * _DAY  # of a browser in which a person logged in (S20)
 DEVICE_LIFETIME = 30 * _DAY  # of a remembered device, which skips the app code (S40)
 
-# App secrets that were shown and never confirmed: how long they are kept, and with how many of one
-# person's a wrong code is compared, only to tell the owner which entry of the app to remove.
+# App secrets that were shown but never confirmed: how long they are kept, and how many per person
+# are compared with a wrong code. The comparison tells the owner which entry in the app to remove.
 PENDING_KEPT = 24 * _HOUR
 PENDING_COMPARED = 3
 
 PEOPLE_OF_A_BROWSER = 5  # whose data fits into one cookie: 4 KB (RFC 6265 §6.1)
 
-# No recovery by mail so long after a new number or address, or a password reset by mail (S62).
+# After a new number or address, or a password reset by mail: no recovery by mail so long (S62).
 RECOVERY_HOLD = 72 * _HOUR
 
 EYES_SHARED = 30 * _DAY  # an account and its creator count as one person (four-eyes rule, S61)
@@ -129,15 +130,15 @@ SMS_APART = quota("sms-apart", 1, per=_MINUTE)
 SMS_PERIOD = 24 * _HOUR  # of all SMS budgets except that of a network
 SMS_PER_NUMBER = quota("sms-number", 5, per=SMS_PERIOD)
 
-# New numbers and addresses per day: how many one colleague enters, and how many one person gets.
+# New numbers and addresses per day: how many one colleague may enter, and one person may get.
 # Each change sends an SMS to the old number, which costs money and disturbs the number's owner.
 MOVES_BY_ONE = quota("moves-by", 60, per=_DAY)
 MOVES_OF_ONE = quota("moves-of", 5, per=_DAY)
 
 # Invitations: larger numbers suggest a stolen session.
-INVITES_BY_ONE = quota("invite-by", 60, per=_HOUR)  # one colleague, one by one
+INVITES_BY_ONE = quota("invite-by", 60, per=_HOUR)  # by one colleague, not in bulk
 INVITES_BY_ONE_A_DAY = quota("invite-by-day", 300, per=_DAY)
-INVITES_IN_BULK = quota("invite-bulk", 6_000, per=_DAY)  # a branch, to people selected in the list
+INVITES_IN_BULK = quota("invite-bulk", 6_000, per=_DAY)  # of a branch, selected in the list
 
 # Shared SMS budgets, so that abuse costs little (S23).
 SMS_PER_NETWORK = quota("sms-network", 100, per=_HOUR)
@@ -151,7 +152,7 @@ MAIL_PER_ADDRESS = quota("mail-address", 3, per=_HOUR)
 MAIL_PER_ADDRESS_A_DAY = quota("mail-address-day", 10, per=_DAY)
 MAIL_PER_NETWORK = quota("mail-network", 30, per=_HOUR)
 
-# Durations that pages and mails mention, and no code enforces.
+# Durations that pages and mails mention, but that no code enforces.
 ACTIVATION_TAKES = 5 * _MINUTE
 MAIL_COMES_WITHIN = 5 * _MINUTE
 MAIL_AGAIN_AFTER = 1 * _MINUTE

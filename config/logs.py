@@ -64,7 +64,7 @@ def _is_refused(record: logging.LogRecord) -> bool:
 
 
 def _who_asked(record: logging.LogRecord) -> dict[str, Any]:
-    """Return `network` and, if loaded, `user` id of the record's request; {} without a request."""
+    """Return the request's `network` and, if already loaded, its `user` id; {} without request."""
     request = getattr(record, "request", None)
     if not isinstance(request, HttpRequest):
         return {}

@@ -16,7 +16,7 @@ from config import environment
 from config.variables import is_loopback
 
 _OURS = ("SMS_", "TWILIO_")  # prefixes that only our variables have
-_ALIKE = 0.85  # difflib: PUBLIK_URL is 0.9 like PUBLIC_URL, DATABASE_NAME 0.72 like DATABASE_URL
+_ALIKE = 0.85  # difflib's ratio: PUBLIK_URL to PUBLIC_URL 0.9, DATABASE_NAME to DATABASE_URL 0.72
 
 
 def unread_variables(app_configs: Sequence[AppConfig] | None, **_named: Any) -> list[Remark]:

@@ -48,7 +48,7 @@ ROAD = [
     "twofactor.steps.Code",
 ]
 
-# Decides who may issue a counter code to whom, both when it is issued and when it is used (S61).
+# Decides who may issue a counter code (baliecode) to whom: asked when it is issued and used (S61).
 COUNTER_CODE_RULE = "onboarding.authority.may_issue_counter_code"
 
 # The recurring work of each app (manage.py purge, rotate_keys, after_restore)
@@ -130,7 +130,7 @@ if DEBUG:
     INSTALLED_APPS.insert(0, "demo")
     MIDDLEWARE.insert(0, "config.http.rebinding.KnownHosts")
 
-# The database. No ATOMIC_REQUESTS: a throttle's charge must survive a request that fails (S25).
+# The database. No ATOMIC_REQUESTS: a counted attempt must stay counted if the request fails (S25).
 
 DATABASES = {"default": with_options(ENV.database, threads=ENV.web_threads)}
 DATABASE_WAITERS = ENV.web_threads - 1  # one thread stays free for pages and probes (S105)
@@ -150,7 +150,7 @@ MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 BOUNCE_ADDRESS = ENV.bounce_address
 
 AUTH_USER_MODEL = "accounts.User"
-# Read in the same query as a person: by name, a relation of theirs and the row that counts.
+# Rows read in the same query as a person: attribute -> (relation of User, filter of its rows).
 PERSON_JOINS = {"app": ("authenticator", {"confirmed": True})}
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [

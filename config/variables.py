@@ -27,6 +27,7 @@ class Variables:
     """Environment variables. An empty variable counts as missing.
 
     Each method raises ImproperlyConfigured if a variable is invalid, or missing without `default`.
+    `wants` is a text about the expected value, for the error message.
     """
 
     values: Mapping[str, str]

@@ -16,7 +16,7 @@ class AppCode:
 
     user: User
     code: str
-    is_spent: bool  # the site accepts this code no more
+    is_spent: bool  # the site no longer accepts this code
     is_waiting: bool  # the app is not confirmed yet
 
 

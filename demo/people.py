@@ -7,7 +7,7 @@ from enum import Enum
 
 from accounts.people.roles import Role
 
-# The password of all people who have one. The demo prints it, as it serves this machine only.
+# The password of all people who have one. Printing it is safe: only this machine opens the demo.
 SHARED_PHRASE = "Mijn demo heeft 2 vestigingen!"
 
 AMSTERDAM, ROTTERDAM = "01 Amsterdam", "02 Rotterdam"

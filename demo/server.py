@@ -20,12 +20,12 @@ from messaging.embedded import THREAD
 
 HERE = "127.0.0.1"
 
-# Else each request contains the process's environment, and Django's debug page shows it.
+# Otherwise each request contains the process's environment, and Django's debug page shows that.
 ServerHandler.os_environ = {}
 
 
 class _Server(WSGIServer):
-    """A web server that `leave` stops by a flag: other code could catch an exception of `leave`."""
+    """A web server that `leave` stops by a flag. Other code could catch an exception of `leave`."""
 
     _leaving = False
 

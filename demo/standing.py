@@ -1,4 +1,4 @@
-"""Report how far each person in the demo's database got with activation, for the terminal."""
+"""Describe, for the terminal, how far each user in the demo's database is with activation."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Probes:
 
 
 def _is_from_operator(request: HttpRequest) -> bool:
-    """Return whether the client's address and all in X-Forwarded-For are in METRICS_NETWORKS."""
+    """Return whether the client's and all X-Forwarded-For addresses are in METRICS_NETWORKS."""
     # If TRUSTED_PROXIES is wrong, the client's address may be that of a proxy.
     return all(_is_operators(one) for one in (client_address(request), *told_hops(request)))
 

@@ -22,7 +22,7 @@ def is_read_only() -> bool:
     """Return whether PostgreSQL is read-only; False for SQLite. Raises DatabaseError on failure."""
     if connection.vendor != "postgresql":
         return False
-    # A standby always is, and a hosted PostgreSQL before its disk is full.
+    # A standby is always read-only. A hosted PostgreSQL becomes read-only before its disk is full.
     with connection.cursor() as cursor:
         cursor.execute("SHOW transaction_read_only")
         return bool(cursor.fetchone() == ("on",))

@@ -27,7 +27,8 @@ class PlainCookies:  # no WSGI wrapper: Django's test client would skip it
 def plain(header: str) -> str:
     """Return the Cookie header without backslashes and without cookies that may be planted.
 
-    These have a name that is no token (RFC 9110 §5.6.2), or a `__Host-` name that occurs twice.
+    A cookie may be planted if its name is no token (RFC 9110 §5.6.2), or if its name begins with
+    `__Host-` and occurs twice.
     """
     # Python before 3.11.10 parses backslashes in quadratic time (CVE-2024-7592). Ours have none.
     pairs = [pair.strip(" \t") for pair in header.replace("\\", "").split(";")]

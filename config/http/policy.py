@@ -16,5 +16,5 @@ _PAGES = {
 
 
 def pages(*, report_to: str) -> dict[str, list[str]]:
-    """Return the allowed sources by directive. If set, `report_to` is the URL for violations."""
+    """Return the allowed sources by directive. `report_to` is the URL for reports, or ""."""
     return _PAGES | ({"report-uri": [report_to]} if report_to else {})
