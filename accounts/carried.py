@@ -26,7 +26,7 @@ Fields = list[tuple[str, str]]
 
 logger = logging.getLogger(__name__)
 
-# Rename this when the fields of Carried change: cookies of an earlier release then do not open.
+# Rename this when the fields of Carried change: then cookies of an earlier release are not read.
 _PLACE = "carried form"
 _LEFT_OUT = ("csrfmiddlewaretoken", f"{CODE_PREFIX}-")
 

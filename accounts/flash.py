@@ -43,7 +43,7 @@ class HostCookieStorage(CookieStorage):
             return None
         for unseen in [] if self.used else list(self):
             self.add(unseen.level, unseen.message, unseen.extra_tags)
-        for path, note in self.notes.items():  # last, as Django drops the first items
+        for path, note in self.notes.items():  # last: if too long, Django drops the first items
             self.add(_NOTE, note, path)
         # Do not delete a cookie that this request did not have: another tab may just have got one.
         is_needed = len(self) > 0 or self.cookie_name in self.request.COOKIES
@@ -51,7 +51,7 @@ class HostCookieStorage(CookieStorage):
 
 
 def leave(request: HttpRequest, kind: str, note: Note, *, path: str = "") -> None:
-    """Set the one note for the next GET of `path`, by default the path of this request."""
+    """Store `note` as the only one for the next GET of `path`, by default this request's path."""
     path = path or request.path
     storage = cast("HostCookieStorage", get_messages(request))
     dated = {**note, "kind": kind, "at": int(timezone.now().timestamp())}
@@ -79,7 +79,7 @@ def take(request: HttpRequest, kind: str) -> Note:
     del storage.notes[request.path]
     storage.added_new = True
     age = abs(timezone.now().timestamp() - note["at"])  # abs(): the clock may have been set back
-    # The browser did not follow the redirect at once: an old note may no longer be true.
+    # If the browser did not follow the redirect at once, the note may no longer be true.
     return note if age < settings.NOTE_LIFETIME.total_seconds() else {}
 
 

@@ -36,13 +36,13 @@ class AccountsHousekeeping(Housekeeping):
         return {
             "people": User.objects.update(epoch=F("epoch") + 1),  # ends remembered devices too
             "sessions and sign-ins": Session.objects.all().delete()[0],
-            # Links 'Dit was ik niet' only freeze, and the restore may have undone such a freeze.
+            # A DISOWN link ('Dit was ik niet') only freezes. The restore may have undone a freeze.
             "mail links": still_open.exclude(purpose=Purpose.DISOWN).update(ended_at=now),
         }
 
 
 def _purge_log(now: datetime) -> dict[str, int]:
-    """Empty old networks in the security log, and delete old events."""
+    """Clear `network` in old rows of the security log, and delete expired rows."""
     events = SecurityEvent.objects.filter(_is_old(now))
     return {
         "networks in the security log": _purge_networks(now - settings.NETWORKS_KEPT),

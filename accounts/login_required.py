@@ -40,7 +40,7 @@ class LoginRequired(LoginRequiredMiddleware):
             return redirect_to_login(page)
         response = redirect_to_login(page, f"{reverse('login')}?weg")
         keep_unsent(request, response, page, refills=_refills(request, view_func))
-        # Otherwise SessionMiddleware deletes the cookie, which a double click may have renewed.
+        # Else SessionMiddleware deletes the session cookie, which a double click may have renewed.
         request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         return response
 

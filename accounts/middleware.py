@@ -51,11 +51,11 @@ class RoadStops:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        """On a GET with `?stop`, show the error page that the note for this path stands for.
+        """On a GET with `?stop`, show the error page described by the note for this path.
 
         Without such a note, or if the user may try again now, redirect to the path itself.
         """
-        # Only a resolved path is surely of this site: `//x/` would redirect to another site.
+        # Here the path is resolved, so it is of this site: `//x/` would redirect to another site.
         if request.method == "POST" or _STOP not in request.GET:
             return None
         stop = _as_stop(take(request, _STOP))
@@ -77,7 +77,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
-    """Return an error page or a redirect for this exception, or None if this module has none."""
+    """Return an error page or a redirect for `stop`, or None for any other kind of exception."""
     if isinstance(stop, UpdateError):  # another tab logged out during this request
         # The session to save is gone, and the browser may already have the other tab's new cookie.
         request.session.modified = False
@@ -87,7 +87,7 @@ def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
     note = _as_note(stop)
     if note and request.method == "POST" and _is_form(request):
         leave(request, _STOP, note)
-        # Django logs the error page, but a client may not follow the redirect (ASVS 16.3.3).
+        # Django logs only the error page. A client might not follow the redirect (ASVS 16.3.3).
         extra = {"status_code": _STATUS[type(stop)], "request": request}
         logger.warning("refused: %s", request.path, extra=extra)
         return HttpResponseRedirect(f"{request.path}?{_STOP}")
@@ -128,7 +128,7 @@ def _as_note(stop: Exception) -> Note | None:
 
 
 def _as_stop(note: Note) -> Exception | None:
-    """Return the exception of a note of `_as_note`; None if empty or if the user may retry now."""
+    """Return the exception that `_as_note` stored; None if there is none or the user may retry."""
     if "blocked" in note:
         user = User.objects.select_related("branch").filter(pk=note["blocked"]).first()
         return Blocked(user) if user and not user.may_begin else None

@@ -48,7 +48,7 @@ def bring_back(request: HttpRequest) -> None:
     kept for another page, or if it waits until the user has entered an app code.
     """
     carried = carried_in(Visit.of(request))
-    # Posted in this session: the first POST of a double click was done and renewed the session key.
+    # Kept after this session began: the second POST of a double click. The first was processed.
     is_second = carried and not carried.waits and carried.at > request.session.get(BEGAN, 0)
     if carried and not is_second and _is_theirs(carried, cast("User", request.user)):
         if carried.waits or carried.page != request.get_full_path():

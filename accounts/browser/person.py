@@ -1,4 +1,4 @@
-"""`request.user`: the person whom the session's own query read."""
+"""Set `request.user` to the person who was read together with the session, in one query."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accounts.models import User
 
 
 class PersonOfSession(AuthenticationMiddleware):
-    """Django's middleware, without a query of its own."""
+    """Django's AuthenticationMiddleware, but without a second query for the user."""
 
     def process_request(self, request: HttpRequest) -> None:
         request.user = cast("User", SimpleLazyObject(partial(_cached, request)))
@@ -30,7 +30,7 @@ def _cached(request: HttpRequest) -> User | AnonymousUser:
 
 
 def _person(session: SessionStore) -> User | AnonymousUser:
-    """Return who is logged in. Like Django, end a session whose hash is of another epoch or key."""
+    """Return the logged-in user. Like Django, end the session if its hash is no longer valid."""
     person = session.person if SESSION_KEY in session else None
     if person is None or str(person.pk) != session[SESSION_KEY] or not person.is_active:
         return AnonymousUser()

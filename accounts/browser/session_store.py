@@ -1,4 +1,4 @@
-"""The session engine. One UPDATE of a session's row gives it a new key (docs/decisions/0010)."""
+"""The session engine. One UPDATE gives a session's row a new key (docs/decisions/0010)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TOUCH_AFTER = timedelta(minutes=1)
 class SessionStore(db.SessionStore):
     """A Django session with more columns: for user, epoch, browser, network and lifetimes."""
 
-    # Who logged in or is signing in, read with the row. Changes of this request are not in it.
+    # The user who is logged in or signing in, as read with the row: not updated by this request.
     person: User | None = None
     _written: dict[str, Any] | None = None
 

@@ -1,6 +1,6 @@
 """Write the security log (S101): a database row and, once the row is committed, a log line.
 
-The rows of one service are one statement, at the end of its transaction.
+One statement inserts all rows of a service, at the end of the service's transaction.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ LOGIN_OUTCOMES = (
 
 @contextmanager
 def service() -> Iterator[None]:
-    """Run a service in one transaction. Insert its events at the end, in the order of `record`.
+    """Run the block, a service, in one transaction. Insert its events at the end, in order.
 
     Inside another service the block is a savepoint, and the outer service inserts its events too.
     Do not `record` in a plain `atomic` block of a service: if only that block is rolled back, the
@@ -147,7 +147,7 @@ def record_by(
 
 
 def _hand_over(events: list[SecurityEvent], outer: list[SecurityEvent] | None) -> None:
-    """Leave the events of a service to the outer one, or insert them if there is none."""
+    """Insert a service's events, or leave them to the outer service if there is one."""
     if outer is None:
         SecurityEvent.objects.bulk_create(events)
     else:

@@ -49,7 +49,7 @@ def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datet
 
 
 def end_links(*, user_id: int, purpose: Purpose, now: datetime) -> None:
-    """Revoke a user's unused links of one purpose. For nobody (id 0) it takes as long (S26)."""
+    """Revoke a user's unused links of one purpose. Id 0, which no user has, takes as long (S26)."""
     still_open = MailLink.objects.filter(user=user_id, used_at=None, ended_at=None)
     still_open.filter(purpose=purpose).update(ended_at=now)
 
@@ -65,7 +65,7 @@ def find_link(
     """Return the state of the link in this browser's cookie, and the link.
 
     Without a valid cookie return NO_COOKIE and None. Return BAD and None if there is no such link
-    of this purpose, or if it cannot be used and its mail may be in a stranger's mailbox (S13).
+    of this purpose, or if the link is unusable and its mail may be in a stranger's mailbox (S13).
     """
     carried = _carried(cookies)
     if carried is None:
@@ -95,7 +95,7 @@ def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:
 
 def _concerns_reader(link: MailLink, now: datetime) -> bool:
     if link.purpose == Purpose.DISOWN and now < link.expires_at:
-        return True  # this link outlives such changes (docs/decisions/0016)
+        return True  # a DISOWN link outlives changes of the account (docs/decisions/0016)
     return link.user.is_active and link.address == link.user.email
 
 

@@ -12,10 +12,10 @@ Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 def joined(rows: Rows, to_person: str = "") -> Rows:
-    """Return `rows` with a person, the person's branch and PERSON_JOINS in the same query.
+    """Return `rows`, to be read in one query with the person, the person's branch and PERSON_JOINS.
 
-    `to_person` is the lookup from a row to the person, such as `user__`, by default none. A joined
-    row is an attribute of its row, not of the person, and missing if there is none: `hand_over`.
+    `to_person` is the lookup from a row to its person, such as `user__`, or "" for rows of users.
+    PERSON_JOINS become attributes of the row. `hand_over` then copies them to the person.
     """
     joins = {
         name: _join(to_person + to, where) for name, (to, where) in settings.PERSON_JOINS.items()
@@ -24,7 +24,7 @@ def joined(rows: Rows, to_person: str = "") -> Rows:
 
 
 def hand_over(row: Model, person: Model) -> None:
-    """Give the joined rows of `row` to a person, and None where there is none."""
+    """Copy the PERSON_JOINS of `row` to `person`, as attributes. A missing one becomes None."""
     for name in settings.PERSON_JOINS:
         setattr(person, name, getattr(row, name, None))
 

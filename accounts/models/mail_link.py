@@ -22,7 +22,7 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
     """Find usable mail links, mark a link as used, or revoke all links of a person."""
 
     def usable(self, now: datetime) -> MailLinkQuerySet:
-        """Return links usable now (S10): after a freeze, only reset links issued since it (S64)."""
+        """Return links usable now (S10); of frozen users, only reset links issued since (S64)."""
         present = models.Q(epoch=models.F("user__epoch"), address=models.F("user__email"))
         thawing = models.Q(purpose=Purpose.RESET, created_at__gt=models.F("user__frozen_at"))
         return self.filter(
@@ -39,8 +39,8 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
 
         The caller has locked the user's row. Of two requests at once only one gets True (race 1).
         """
-        # Only columns of the link: after waiting for a concurrent request PostgreSQL checks those
-        # of the updated row again, but not those of a joined table.
+        # Filter by columns of the link only: after waiting for a concurrent request, PostgreSQL
+        # checks the updated row's columns again, but not those of a joined table.
         still_open = self.filter(
             models.Q(epoch=user.epoch, address=user.email) | _OUTLIVES_CHANGES,
             pk=link_id,
@@ -88,5 +88,5 @@ class MailLink(models.Model):
     def address_hint(self) -> str:
         """Return the address with most letters hidden, such as `j…n@mail.example`."""
         local, at, domain = self.address.rpartition("@")
-        # Of three characters or fewer the last is hidden too.
+        # With at most three characters before the @, the last of them is hidden too.
         return f"{local[:1]}…{local[3:][-1:]}{at}{domain}"

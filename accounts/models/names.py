@@ -28,10 +28,10 @@ _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
 
-# Prefixes of surnames that are also top-level domains: no link after initials, as in `P.de Vries`.
+# Surname prefixes that are also top-level domains. After initials they are no link: `P.de Vries`.
 _PREFIXES = {"al", "de", "do", "in", "la"}
 
-# Left out: `D'Hondt` is found and sorted as Dhondt. Other punctuation becomes a space.
+# Left out for search: `D'Hondt` is found and sorted as Dhondt. Other punctuation becomes a space.
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘‛＇`´′ʹʻʼʽʾʿꞌ"))
 _TATWEEL = 0x640  # lengthens an Arabic word for typography only
 # Letters that Unicode does not decompose, and the plain letters that people type instead.
@@ -43,7 +43,7 @@ _PLAIN: dict[int, int | str | None] = {
     ord("œ"): "oe",
     ord("þ"): "th",
 }
-# A longer folded name is cut off: the names have 140 characters, but some decompose into 18.
+# A longer folded name is cut off. Names have 140 characters, but a character can become 18.
 FOLDED_LENGTH = 200
 
 

@@ -40,9 +40,9 @@ class SecurityEvent(models.Model):
 
 
 class EventNetwork(models.Model):
-    """The network of an event, as release 0.1.0 still writes it during an upgrade; only purged.
+    """The network of an event. Only release 0.1.0 writes it, which may run during an upgrade.
 
-    The next release drops this table (docs/decisions/0017).
+    This release only purges the table, and the next release drops it (docs/decisions/0017).
     """
 
     event = models.OneToOneField(SecurityEvent, models.CASCADE, primary_key=True, related_name="+")
@@ -69,7 +69,7 @@ class LogPermit(models.Model):
     @classmethod
     @contextmanager
     def granted(cls) -> Iterator[None]:
-        """Allow deletion of log rows and emptying of networks in the block, one transaction.
+        """Run the block in one transaction that may delete log rows and clear their networks.
 
         The transaction inserts and deletes a LogPermit row, so no other connection sees the row.
         """

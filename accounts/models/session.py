@@ -31,7 +31,7 @@ class SessionManager(BaseSessionManager["Session"]):
         return mine.order_by("-seen_at")
 
     def alive(self, key: str, now: datetime) -> Session | None:
-        """Return the session with its person, read whole; None if missing, idle or too old."""
+        """Return the session, with its person read `whole`; None if missing, idle or too old."""
         session = _ALIVE.first(key=key, now=now)
         if session is not None and session.user is not None:
             hand_over(session, session.user)

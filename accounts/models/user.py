@@ -37,19 +37,20 @@ class UserQuerySet(models.QuerySet["User"]):
         return super().update(**values)
 
     def locked(self, user_id: int) -> User | None:
-        """Lock the user with this id, and return the user read whole, or None if there is none.
+        """Lock the row of the user with this id. Return the user, read as by `whole`, or None.
 
         The branch is not locked. To avoid deadlocks, services lock the user's row first.
         """
-        # One joined query that waited for a change of branch would return neither branch. An
-        # unknown id takes two statements too (S5).
+        # One joined query that waited for a change of branch would return neither the old nor the
+        # new branch. An unknown id takes two statements too (S5).
         _lock(user_id)
         return self.whole(user_id)
 
     def relocked(self, seen: User) -> User | None:
-        """Lock and reread the own row of a user who was read whole. The rest stays as in `seen`.
+        """Lock and reread the row of `seen`, a user read by `whole`, or return None if it is gone.
 
-        What `seen` lacks is read again: connecting the first app raises no epoch.
+        Branch and PERSON_JOINS are copied from `seen`. If one of PERSON_JOINS is None in `seen`,
+        read all with `whole`: connecting the first app does not raise the epoch.
         """
         person = _lock(seen.pk)
         if person is None:
@@ -68,7 +69,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return _handed_over(_BY_PK.first(pk=user_id))
 
     def by_email(self, email: str) -> User | None:
-        """Return the person with this address, read whole, or None."""
+        """Return the person with this address, read as by `whole`, or None."""
         with suppress(ValidationError):
             address = User._meta.get_field("email").get_prep_value(email)
             return _handed_over(_BY_EMAIL.first(email=address))
@@ -176,7 +177,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @property
     def may_begin(self) -> bool:
-        """Return whether a sign-in may begin: never if blocked, after a reset if frozen (S64)."""
+        """Return whether a sign-in may begin: never if blocked, only after a reset if frozen."""
         # A thief may know the old password, so a freeze demands a reset by mail (S64).
         if self.frozen_at is None or not self.is_active:
             return self.may_enter
@@ -185,7 +186,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     def is_frozen_since(self, moment: datetime) -> bool:
         """Return whether the owner froze the account at or after `moment`."""
-        # If the freeze came first, the sign-in or link is the owner's, who thaws the account.
+        # A sign-in or link that began after the freeze is the owner's, who thaws the account.
         return self.frozen_at is not None and self.frozen_at >= moment
 
     @property
@@ -194,7 +195,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return str(self.phone)[-2:]
 
     def end_everything(self) -> None:
-        """Raise the epoch: it ends all access but DISOWN links (S51). The caller saves the user."""
+        """Raise the epoch: all access ends except DISOWN links (S51). The caller saves the user."""
         self.epoch += 1
 
     def hold_recovery(self, now: datetime) -> None:
@@ -225,7 +226,7 @@ def _handed_over(person: User | None) -> User | None:
 
 
 _NO_PK = -999_999_999
-_EVERY: models.QuerySet[User] = models.QuerySet(User)  # as no test patches it
+_EVERY: models.QuerySet[User] = models.QuerySet(User)  # not UserQuerySet, which tests patch
 _LOCKED = Lookup(lambda pk: _EVERY.select_for_update().filter(pk=pk), pk=_NO_PK)
 _BY_PK = Lookup(lambda pk: joined(UserQuerySet(User).filter(pk=pk)), pk=_NO_PK)
 _BY_EMAIL = Lookup(

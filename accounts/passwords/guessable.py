@@ -61,9 +61,9 @@ class Guessable(CommonPasswordValidator):
         return _once(rest) in self.passwords
 
     def _is_listed(self, typed: str) -> bool:
-        """Return whether `typed` has only digits and signs besides a common password at its start.
+        """Return whether `typed` is a common password, with only digits and signs around it.
 
-        That password may have digits, such as abc123. `_is_known` gets only the letters.
+        `_is_known` gets only letters. This finds common passwords with digits too, such as abc123.
         """
         starts = (typed, re.sub(r"^[\W\d_]+", "", typed))
         words = {start[:end] for start in starts for end in range(_SHORTEST, len(start) + 1)}
@@ -91,7 +91,7 @@ def _letters(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    """Return the shortest part whose repetition begins with the text: abc for abcabcab."""
+    """Return the beginning (abc) if the text only repeats that (abcabcab), else the whole text."""
     for length in range(1, len(text) // 2 + 1):
         if text[length:] == text[:-length]:
             return text[:length]

@@ -1,4 +1,4 @@
-"""Measure how fast this machine verifies with parameters of Argon2id, and in how much memory."""
+"""Measure how fast this machine verifies passwords with Argon2id, and how much memory it takes."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def speeds(candidates: Iterable[Parameters], seconds: float) -> Iterator[Speed]:
 
 
 def _speed(task: tuple[Parameters, float, int]) -> Speed:
-    """Verify in as many threads as the task says; argon2-cffi releases the GIL meanwhile."""
+    """Measure one task: (parameters, seconds, threads). argon2-cffi verifies without the GIL."""
     parameters, seconds, threads = task
     before = _kibibytes("VmRSS")
     hasher = PasswordHasher(parameters.passes, parameters.memory, parameters.lanes)
@@ -73,7 +73,7 @@ def _speed(task: tuple[Parameters, float, int]) -> Speed:
 
 
 def _kibibytes(name: str) -> int:
-    """Return one of Linux's figures of the memory of this process (proc(5))."""
+    """Return the memory figure `name` of this process from Linux (proc(5)), in KiB."""
     lines = Path("/proc/self/status").read_text("utf-8").splitlines()
     figures = dict(line.split(":", 1) for line in lines)
     return int(figures[name].removesuffix("kB"))

@@ -37,14 +37,14 @@ def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
     """Return a context manager that holds one of the HASH_SLOTS of this process (S4).
 
     Entering it waits for a free slot, and raises Busy if too many requests wait or the wait takes
-    too long. Enter it before charging a login attempt: then Busy costs no attempt. All requests
-    with `suspect`, from networks that try many accounts, get at most half of the places.
+    too long. Enter it before charging a login attempt: then Busy costs no attempt. Requests with
+    `suspect`, from networks that try many accounts, together get at most half of slots and queue.
     """
     return _our_slots().taken(suspect=suspect)
 
 
 def hash_slot_at_once() -> AbstractContextManager[None]:
-    """Hold a hash slot like `hash_slot`; raise Busy if none is free now, or others wait for it."""
+    """Hold a hash slot like `hash_slot`, but raise Busy if none is free now or requests wait."""
     return _our_slots().taken_at_once()
 
 

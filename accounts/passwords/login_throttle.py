@@ -1,6 +1,6 @@
 """Rate limits on login attempts: per account and network, per account, and per network (S20).
 
-Accounts are counted by the typed address: looking one up would take longer if it exists (S5).
+Attempts are counted by typed address: looking up an account would take longer if it exists (S5).
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class Turn:
 
 
 def charge_at_once(visit: Visit, email: str) -> bool:
-    """Charge a try to its limits in one statement.
+    """Count a login attempt against its limits in one statement, and return True.
 
-    Return False, with nothing charged, if one of them is full or the network is suspect.
+    Return False and count nothing if a limit is full or a stranger's network is suspect.
     """
     account = folded(email)
     if knows(visit, account):
@@ -65,16 +65,16 @@ def _turn_of_stranger(visit: Visit, account: str) -> Turn:
 
 
 def charge_try(visit: Visit, email: str, *, suspect: bool = False) -> None:
-    """Charge a try to its limits, before the password is hashed. Raises TooMany."""
+    """Count a login attempt against its limits, before hashing the password. Raises TooMany."""
     # Check again: other requests may have been charged while this request waited for a hash slot.
     if suspect or not charge_at_once(visit, email):
         throttle.charge_all(demand_turn(visit, email).limits, now=visit.now)
 
 
 def note_failure(visit: Visit, email: str) -> None:
-    """Charge the network for a failed login, for each account once in a period."""
+    """Count a failed login against the network, but only once per account and period."""
     once: Thing = (settings.LOGIN_SPREAD_ONCE, folded(email), visit.network)
-    throttle.take_all([once, _spread(visit)], now=visit.now)  # nothing if the network is suspect
+    throttle.take_all([once, _spread(visit)], now=visit.now)  # counts neither if one is full
 
 
 def forget_tries(visit: Visit, user: User) -> None:
@@ -89,15 +89,15 @@ def note_entry(visit: Visit, user: User) -> None:
 
 
 def _known_limits(visit: Visit, account: str) -> tuple[Thing, ...]:
-    """Return the limits in a browser where the owner logged in: they are apart from all others.
+    """Return the limits for a browser in which the owner logged in. They are counted separately.
 
-    Attacks from other networks, or by a neighbour on the same one, must not make the owner wait.
+    So attacks from elsewhere, or by a neighbour on the same network, do not make the owner wait.
     """
     return ((settings.LOGIN_LIMIT, account, visit.network, "known"),)
 
 
 def _limits(visit: Visit, account: str) -> tuple[Thing, ...]:
-    """Return the limits in any other browser: of account and network, and of the account."""
+    """Return the limits for any other browser: per account and network, and per account."""
     here: Thing = (settings.LOGIN_LIMIT, account, visit.network)
     return here, (settings.LOGIN_ACCOUNT_LIMIT, account)
 

@@ -1,4 +1,4 @@
-"""The turn of a try to have its password hashed: charged, and in a hash slot (S4, S20, S25)."""
+"""Let a login attempt hash its password: count the attempt, and hold a hash slot (S4, S20, S25)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from lib.slots import Busy
 
 @contextmanager
 def hash_turn(visit: Visit, email: str) -> Iterator[None]:
-    """Charge a try and hold a hash slot for the block.
+    """Count a login attempt against its limits, and hold a hash slot during the block.
 
-    Raises TooMany, and Busy with nothing charged, before any account is looked up.
+    Raises TooMany, or Busy without counting the attempt. Looks up no account.
     """
     with ExitStack() as held:
         if not _began_at_once(held, visit, email):
@@ -26,12 +26,12 @@ def hash_turn(visit: Visit, email: str) -> Iterator[None]:
 
 
 def _began_at_once(held: ExitStack, visit: Visit, email: str) -> bool:
-    """Take a free slot and charge the try, in one statement. Return False if either fails."""
+    """Take a free slot and count the attempt. If one of these fails, do neither; return False."""
     try:
         held.enter_context(hash_slot_at_once())
     except Busy:
         return False
     if charge_at_once(visit, email):
         return True
-    held.close()  # a try that may be refused or suspect must keep no other from a slot
+    held.close()  # an attempt that may be refused or suspect must not keep others from a slot
     return False

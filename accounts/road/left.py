@@ -64,5 +64,5 @@ def _entries(visit: Visit) -> Entries:
     """Return the unexpired sign-ins in the cookie, by user id."""
     name, (_idle, whole) = settings.LEFT_COOKIE_NAME, settings.SIGN_IN_LIFETIME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=whole)
-    oldest = (visit.now - whole).timestamp()  # a new sign-in renews the cookie, not the others
+    oldest = (visit.now - whole).timestamp()  # a new sign-in renews the cookie, not older entries
     return {pk: tuple(entry) for pk, entry in (read or {}).items() if entry[2] > oldest}

@@ -36,7 +36,7 @@ class SignIn:
     # Primary keys of a mail link and a counter code, or 0: either makes this a recovery of the app.
     recover: int = 0
     counter_code: int = 0
-    recovering: bool = False  # begun to recover the app: no remembered device replaces its code
+    recovering: bool = False  # begun to recover the app: no remembered device replaces the app code
     proofs: Mapping[str, Proof] = field(default_factory=dict)
 
     @classmethod
@@ -68,7 +68,8 @@ class SignIn:
     def fits(self, user: User, now: datetime) -> bool:
         """Return whether this sign-in of `user` may continue (S51).
 
-        Not if it is too old, its epoch has passed, or the user is blocked or was frozen since.
+        Return False if it is too old or of an earlier epoch, or the user is blocked or was frozen
+        since the sign-in began.
         """
         _idle, whole = settings.SIGN_IN_LIFETIME
         started = datetime.fromtimestamp(self.started_at, tz=UTC)

@@ -28,7 +28,7 @@ ARRIVED = "home"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What decides which step is next. `read` has what the steps read of the person, by name."""
+    """What decides which step is next. `read` has what was read for the steps' checks, by name."""
 
     user: User
     sign_in: SignIn
@@ -41,7 +41,7 @@ class Facts:
         return Mark("sign-in", self.sign_in.id)
 
     def knowing(self, **read: object) -> Facts:
-        """Return a copy for a service that just changed what the steps read."""
+        """Return a copy with these values in `read`, for a service that has just changed them."""
         return replace(self, read={**self.read, **read})
 
     def proven(self, what: str, of: str = "") -> Facts:
@@ -57,19 +57,19 @@ class Step:
     is_counted = False  # True for a step of activation, whose page says "Stap 1 van 3"
 
     def look_up(self, facts: Facts) -> Mapping[str, object]:
-        """Return what this step reads with statements of its own, by its name in `Facts.read`."""
+        """Return what this step reads in queries of its own, by name. It goes into `Facts.read`."""
         del facts
         return {}
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether this step must still be passed. Asks facts and proofs, no database."""
+        """Return whether this step must still be passed. Judges `facts` only, without a query."""
         raise NotImplementedError
 
     def prepare(self, facts: Facts) -> None:
-        """Prepare this step's page (queue an SMS code). The caller has locked the user's row."""
+        """Prepare this step's page, such as: queue an SMS code. The user's row is locked."""
 
     def arrive(self, facts: Facts) -> None:
-        """Act just before the login, even if the step was not asked, with the user's row locked."""
+        """Act just before the login, even if the step was not asked. The user's row is locked."""
 
 
 @cache
@@ -107,7 +107,7 @@ def advance(facts: Facts) -> str:
 
 
 def gather(user: User, sign_in: SignIn, visit: Visit) -> Facts:
-    """Return the facts of a sign-in. `user` must have been read `whole`."""
+    """Return the facts of a sign-in. `user` must have been read by `whole` or `locked`."""
     read = {name: getattr(user, name) for name in settings.PERSON_JOINS}
     facts = Facts(user, sign_in, visit, read)
     return facts.knowing(**{k: v for step in road() for k, v in step.look_up(facts).items()})
@@ -147,9 +147,9 @@ def locked(facts: Facts) -> Facts | None:
 
 
 def relocked(facts: Facts) -> Facts | None:
-    """Lock like `locked`, in one statement that rereads the person's own row but not `read`.
+    """Lock like `locked`, but in one statement: reread the user's own row, and keep `facts.read`.
 
-    For a service whose next statement changes what was read only if it is as it was read.
+    Only for a service whose next statement checks that what it changes is still as it was read.
     """
     user = User.objects.relocked(facts.user)
     if user is None or not facts.sign_in.fits(user, facts.visit.now):

@@ -22,7 +22,7 @@ def ask_mail(*, visit: Visit, email: str) -> None:
     """
     charge_mail(visit, folded(email))
     found = User.objects.by_email(email)
-    with transaction.atomic():  # no `service`, which would make one INSERT less for nobody
+    with transaction.atomic():  # not `service`: it would save a statement for unknown users
         throttle.hold(settings.MAIL_PER_ADDRESS, folded(email))
         user = User.objects.locked(found.pk if found else 0)  # the address may have changed
         if user is None or not user.is_active or user.email != folded(email):

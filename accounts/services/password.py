@@ -52,8 +52,8 @@ def enter_password(
     frozen person recently logged in with this browser. Raises TooMany if a limit is reached (S20),
     and Busy if too many passwords wait to be hashed (S4).
     """
-    with hash_turn(visit, email):  # charged before the hash, whether or not it exists (S25)
-        # Only now: the time until TooMany or Busy must not show whether there is an account (S5).
+    with hash_turn(visit, email):  # counted before hashing, for unknown addresses too (S25)
+        # Read only now: the time until TooMany or Busy must not show whether the user exists (S5).
         user = User.objects.by_email(email)
         if not is_password_of(user, password) or user is None:
             note_failure(visit, email)
@@ -154,7 +154,7 @@ def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -
 
 
 def _renewed(user: User, password: str) -> str:
-    """Return a new hash if the stored one is outdated (S3) and the user may enter, else the old."""
+    """Return the stored hash, or a new one if it is outdated (S3) and the user may enter."""
     is_outdated = identify_hasher(user.password).must_update(user.password)
     # A refused login (blocked, frozen) must cost one hash, as with a wrong password.
     return hashed(password) if is_outdated and user.may_enter else user.password

@@ -39,7 +39,7 @@ def end_session(*, user: User, handle: str, visit: Visit) -> None:
 
 
 def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
-    """End a person's sessions, sign-ins, remembered devices and mail links but DISOWN links.
+    """End a person's sessions, sign-ins, remembered devices and mail links (except DISOWN links).
 
     The caller has locked the person's row. The session whose `row_key` is `keep` does not end: the
     caller must store the raised epoch in it.

@@ -21,7 +21,7 @@ def form_of(request: HttpRequest, form_class: type[F], *, mark: str = "", **give
     if request.method == "POST":
         return form_class(request.POST, **given)
     note = take(request, _FORM)
-    if note.get("mark") != mark:  # left for another page with this path, such as of another link
+    if note.get("mark") != mark:  # for another page on the same path, such as of another mail link
         return form_class(**given)
     return _with_errors(form_class(initial=note["typed"], **given), note["errors"])
 
@@ -35,7 +35,7 @@ def ask_again(
     path: str = "",
     judged: bool = True,
 ) -> HttpResponseRedirect:
-    """Redirect to the form's page. It shows the input without secrets and, if `judged`, errors."""
+    """Redirect to the form's page, to show the input without secrets and, if `judged`, errors."""
     path = path or request.path
     found = form.errors.as_data().items() if judged else ()
     errors = {

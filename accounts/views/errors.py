@@ -58,7 +58,7 @@ def blocked(request: HttpRequest, owner: User) -> HttpResponse:
     return render(request, "accounts/blocked.html", {"owner": owner}, status=403)
 
 
-# Django's own versions of the next three read the body (CSRF token), and fail if it is not UTF-8.
+# Django's versions of the next three views read the body (CSRF token): if not in UTF-8, they fail.
 
 
 @login_not_required

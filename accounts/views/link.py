@@ -33,7 +33,7 @@ def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpRespons
 
 
 def shows_other_link(request: HttpRequest) -> bool:
-    """Return whether the posted form is from the page of another mail link than the cookie has."""
+    """Return whether the posted form is from another mail link than the one in the cookie."""
     mark = mark_carried(request.COOKIES)
     return mark is not None and is_of_other(request, mark)
 
@@ -68,9 +68,9 @@ def drop_link(response: HttpResponse) -> HttpResponse:
 def closed(
     request: HttpRequest, purpose: Purpose, state: LinkState, link: MailLink | None
 ) -> HttpResponse:
-    """Say on a page why the link cannot be used: status 404 if BAD, 400 if NO_COOKIE, else 410."""
+    """Return a page on why the link is unusable. Status: 404 if BAD, 400 if NO_COOKIE, else 410."""
     page: dict[str, object] = {"state": state.value, "purpose": purpose.value}
-    if state == LinkState.NO_COOKIE:  # it was deleted when the link was spent, or it expired
+    if state == LinkState.NO_COOKIE:  # the cookie expired, or was deleted when the link was spent
         page["goes_on"] = request.user.is_authenticated or facts_of(Visit.of(request))
     if link:
         page |= {"owner": link.user, "address": link.address_hint, "again": _AGAIN.get(purpose)}

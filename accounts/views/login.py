@@ -31,8 +31,8 @@ from lib.paths import own_path
 def login(request: HttpRequest) -> HttpResponse:
     """Show the form for mail address and password. On POST, check them and start a sign-in.
 
-    On a GET, redirect a logged-in user to 'Mijn account'. Redirect a visitor whom another page sent
-    here, and who has an unfinished sign-in, to `login_continue`.
+    On a GET, redirect a logged-in user to 'Mijn account'. Redirect to `login_continue` if another
+    page sent the visitor here and there is an unfinished sign-in.
     """
     visit = Visit.of(request)
     form, next_url = form_of(request, LoginForm), _next_url(request)

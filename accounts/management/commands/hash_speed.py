@@ -17,7 +17,7 @@ _WANTED = "three whole numbers such as 19456,2,1, and at least 8 KiB for each la
 
 
 class Command(BaseCommand):
-    """Print a table of candidates for ARGON2_… in config/limits.py. Needs no database."""
+    """Measure candidates for ARGON2_… in config/limits.py; print a table. Needs no database."""
 
     help = "Measure parameters of Argon2id: verifications a second on all cores, and peak memory."
     requires_system_checks = ()
