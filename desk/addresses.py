@@ -12,7 +12,7 @@ def both_ways(address: str) -> str:
 
 
 def looked_for(word: str) -> str:
-    """Return `word` as stored mail addresses spell it, or unchanged if it has no such spelling."""
+    """Return `word` spelled as in stored mail addresses; unchanged if no address can contain it."""
     before = "" if "@" in word else "@"  # without an @ the word is part of a domain
     try:
         return folded(before + word).removeprefix(before)

@@ -15,7 +15,7 @@ from desk.people import PersonAdmin
 from desk.sms.page import SmsAdmin
 from messaging.models import Message, SmsStop
 
-# Unregister Group, registered by this import: its editors could grant themselves any permission.
+# This import registers Group. Unregister it: staff who edit groups could grant themselves rights.
 import_module("django.contrib.auth.admin")
 admin.site.unregister(Group)
 

@@ -1,7 +1,8 @@
 """The app configs of `desk`, and of Django's admin with the desk as its site.
 
-INSTALLED_APPS names both classes: Django could not choose, as AdminConfig and AdminSiteConfig are
-both marked as the default. The desk comes first, so that its templates override the admin's.
+INSTALLED_APPS names both classes: Django could not choose one of them, as AdminConfig and
+AdminSiteConfig are both marked as the default. DeskConfig comes before AdminSiteConfig there, so
+that the desk's templates override the admin's.
 """
 
 from __future__ import annotations

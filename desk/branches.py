@@ -24,15 +24,15 @@ class BranchAdmin(FormAdmin[Branch]):
     branch_paths = ("pk",)
     list_display = ("number", "name", "phone", "answers")
     list_display_links = ("number", "name")
-    search_fields = ("number", "name")  # only shows the search box
+    search_fields = ("number", "name")  # only to show the search box
     fields = ("number", "name", "phone", "reply_to")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Branch], search_term: str
     ) -> tuple[QuerySet[Branch], bool]:
-        """Return the branches that contain all search words, ignoring case and accents."""
+        """Return branches whose number and name contain all words, ignoring case and accents."""
         del request
-        words = fold(search_term[:LONGEST_SEARCH]).split()  # in Python: branches are few
+        words = fold(search_term[:LONGEST_SEARCH]).split()  # not in SQL: branches are few
         if not search_term.strip():
             return queryset, False
         kept = [

@@ -1,4 +1,4 @@
-"""The page at the desk that creates a counter code for a person and shows it once."""
+"""The desk's page that creates a counter code (baliecode) for a person and shows it once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from onboarding.opened import Opened, facts_of, shown
 
 
 def offers_counter_code(request: HttpRequest, person: User) -> bool:
-    """Return whether staff may open the page for a counter code; the service may still refuse."""
+    """Return whether staff may open this page for `person`. The service may still refuse a code."""
     staff = staff_of(request)
     may = staff.has_perm("twofactor.issue_countercode") and may_change(staff, person)
     return may and person.has_password

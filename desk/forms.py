@@ -22,7 +22,7 @@ else:
     _UserForm = forms.ModelForm
 
 
-# Replaces the message of phonenumber_field, whose example is a landline: SMS need a mobile number.
+# Used instead of phonenumber_field's message. The example there is a landline, which gets no SMS.
 NO_NUMBER = _(
     "Dit nummer klopt niet. Vul een mobiel nummer in met alleen cijfers, bijvoorbeeld 06 12345678."
     " Een nummer uit een ander land begint met een plus, bijvoorbeeld +48."
@@ -59,7 +59,7 @@ class PersonForm(_UserForm):
 
 
 class StaffForm(PersonForm):
-    """The PersonForm for head office, which also has the role and the managed branches."""
+    """The PersonForm for head office, with two more fields: the role and the managed branches."""
 
     role = forms.ChoiceField(label=_("Rol"), choices=Role.choices, initial=Role.EMPLOYEE)
 

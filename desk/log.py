@@ -1,4 +1,4 @@
-"""The list of security events at the desk. It shows those that the staff member may see (S101)."""
+"""The desk's list of the security events that the staff member may see (S101)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     fields = ("at", "event", "person", "done_by", "from_network")
     list_display = ("at", "event", "person", "done_by", "from_network")
     list_filter = (EventFilter,)
-    search_fields = ("user_id",)  # only shows the search box
+    search_fields = ("user_id",)  # only to show the search box
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     ordering = ("-at", "-pk")
     show_full_result_count = False  # counting a long log is slow, and no user needs its length

@@ -47,7 +47,7 @@ class MessageAdmin(ScopedAdmin[Message]):
     list_display = ("created_at", "kind", "what", "user", "branch", "state", "problem")
     list_filter = ("state", "kind", "branch")
     list_select_related = ("user", "branch")
-    search_fields = ("user__folded_name", "user__email", "user__phone")  # only shows the search box
+    search_fields = ("user__folded_name", "user__email", "user__phone")  # to show the search box
     ordering = ("-created_at",)
 
     def get_search_results(

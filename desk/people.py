@@ -52,7 +52,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
     list_display_links = ("family_name", "given_name")
     list_filter = ("branch", RoleFilter, StatusFilter, EntryFilter)
     list_select_related = ("branch",)
-    search_fields = ("folded_name", "email", "phone")  # only shows the search box
+    search_fields = ("folded_name", "email", "phone")  # only to show the search box
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     actions = ("send_activation",)
 
@@ -161,7 +161,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return User.objects.get(pk=form.instance.pk)  # form.instance was read before the lock
 
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
-        """Return Django's redirect, or one to this page if a new activation mail is needed."""
+        """Return Django's redirect; if a new activation mail is needed, redirect to this page."""
         answer: HttpResponse = super().response_change(request, obj)
         links = MailLink.objects.usable(timezone.now()).filter(user=obj, purpose=Purpose.ACTIVATE)
         if not self._may_send(request, obj) or links.exists():
@@ -175,8 +175,8 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
     def saved_before(self, request: HttpRequest, form: ModelForm[User]) -> User | None:
         """Return the person whom the first POST of a double click saved from this form, or None.
 
-        Compares the role too, which is not a field of User. For the role of head office, looks
-        for a person without a branch, as `invite` ignores the form's branch.
+        The saved person must also have the role in the form. If that is head office, look for a
+        person without a branch, because `invite` ignores the form's branch for this role.
         """
         role = form.cleaned_data.get("role", Role.EMPLOYEE)
         if role == Role.HEAD_OFFICE:

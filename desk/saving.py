@@ -1,4 +1,4 @@
-"""The base class of the desk's forms that save through a service and show why it refuses."""
+"""The base class of desk pages that save a form through a service and show its refusals."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ class FormAdmin(ScopedAdmin[Row]):
     def saved_before(self, request: HttpRequest, form: ModelForm[Row]) -> Row | None:
         """Return the row that the first POST of a double click saved from this form, or None.
 
-        None unless all errors say that a value is taken, and a visible row has all typed values.
+        Return a row only if all form errors say that a value is taken, and this visible row has
+        all typed values.
         """
         codes = {fault.code for faults in form.errors.as_data().values() for fault in faults}
         if codes != {"unique"}:
@@ -81,7 +82,8 @@ class FormAdmin(ScopedAdmin[Row]):
     def _after_rivals(self, *asked: Any) -> HttpResponse:
         """Return the response of Django's view. If the view raises ValidationError, call it again.
 
-        It raises if a unique value was taken after validation. The second call shows that error.
+        The first call raises it if another request took a unique value after the form was
+        validated. The second call shows that error in the form.
         """
         try:
             return super().changeform_view(*asked)

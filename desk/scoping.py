@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 Row = TypeVar("Row", bound=Model)
 
-# The lookups of sidebar filters, none of which helps to guess a value character by character.
+# How sidebar filters end their lookups. None of these helps to guess a value letter by letter.
 _FILTER_ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt")
 
 LONGEST_SEARCH, _LONGEST_KEY = 254, 36  # an e-mail address, a UUID
@@ -53,7 +53,7 @@ def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
     """Return those of `rows` that the staff member may see: all for head office and support.
 
     Each of `paths` is an ORM lookup from a row to a branch, such as `user__branch`. A branch admin
-    sees a row if each path leads to a branch that they manage, and no rows without paths.
+    sees a row if each path leads to a branch that they manage. If `paths` is empty, they see none.
     """
     role = role_of(staff)
     if role in SEES_ALL:
@@ -81,7 +81,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Row | None:
-        """Return the visible row with this id; else log the attempt, return None (ASVS 16.3.2)."""
+        """Return the row if it is visible; else log the attempt and return None (ASVS 16.3.2)."""
         # Django fails on an empty `from_field`, which comes from the URL.
         row: Row | None = super().get_object(request, object_id, from_field or None)
         if row is None:
@@ -94,7 +94,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_field_queryset(
         self, db: str | None, db_field: Field[Any, Any], request: HttpRequest
     ) -> QuerySet[Any] | None:
-        """Return a dropdown's rows: the visible ones, or none of a model without ScopedAdmin."""
+        """Return the visible rows for a dropdown; none if the related model has no ScopedAdmin."""
         del db
         model, site = cast("type[Model]", db_field.related_model), self.admin_site
         other = site.get_model_admin(model) if site.is_registered(model) else None
@@ -119,7 +119,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
         return super().get_changelist_instance(request)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Return whether a sidebar filter uses this lookup; others could reveal password hashes."""
+        """Return whether a filter uses this lookup: other lookups could reveal password hashes."""
         del value
         filters = super().get_list_filter(cast("HttpRequest", request))
         names = {entry for entry in filters if isinstance(entry, str)}

@@ -1,4 +1,4 @@
-"""A `threading.Event` that wakes this process's sender. Other senders poll every second."""
+"""A `threading.Event` that wakes this process's sender. Senders elsewhere poll every second."""
 
 from __future__ import annotations
 

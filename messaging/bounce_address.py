@@ -14,11 +14,11 @@ from django.conf import settings
 
 from lib.sealing import keyed_digests
 
-# 72 bits: with the id exactly 40 characters of base32, which survives a change of case on the way.
+# 72 bits: id and digest are exactly 40 characters of base32. A change of case does not harm them.
 _DIGEST_BYTES = 9
 _ID_BYTES = 16
 
-# Any text around the token, as reports may still arrive for an earlier BOUNCE_ADDRESS. Without
+# Any text may surround the token: reports may still arrive for an earlier BOUNCE_ADDRESS. Without
 # re.ASCII, IGNORECASE would match the long s and the Kelvin sign as letters.
 _ADDRESS = re.compile(r"[^@+]*\+([a-z2-7]{40})@[^@]+", re.IGNORECASE | re.ASCII)
 

@@ -84,7 +84,7 @@ def _is_from_a_mail_server(email: Email) -> bool:
 
 
 def _of_plain_text(email: Email) -> Bounce:
-    """Return a Bounce with FAILED if the text has a code 5.x.x, else NOTHING: it may be a delay."""
+    """Return a failed Bounce if the text has a code 5.x.x, else NOTHING: 4.x.x may be a delay."""
     found = [code for code in _CODE.findall(_text(email)) if code.startswith("5")]
     return Bounce(State.FAILED, f"bounce {found[0]}") if found else NOTHING
 

@@ -54,7 +54,7 @@ class Budget:
 def charge(to: Receiver, *, now: datetime) -> list[Charged]:
     """Charge one SMS to the budgets of its receiver; return the charges that `give_back` can undo.
 
-    Raises TooMany if a budget is used up or SMS are stopped, but never for a notice (no `network`).
+    Raises TooMany if a budget is used up or SMS are stopped, but never if `to.network` is None.
     """
     if to.network is None:
         return _kept(_charge_shared(to, now, refusing=False))
@@ -94,7 +94,7 @@ def full(to: Receiver, *, now: datetime) -> dict[Limit, datetime]:
 
 
 def clear_number(number: str) -> None:
-    """Clear the charges to the two budgets of one phone number (E.164), but to no shared budget."""
+    """Clear the two budgets of one phone number (E.164). The shared budgets stay unchanged."""
     throttle.clear(settings.SMS_APART, number)
     throttle.clear(settings.SMS_PER_NUMBER, number)
 
@@ -139,7 +139,7 @@ def _charge_shared(to: Receiver, now: datetime, *, refusing: bool = True) -> lis
 
 
 def _shared(to: Receiver) -> list[Thing]:
-    """Return the day quotas that a receiver shares with others: of branch, country and all SMS."""
+    """Return the day quotas that receivers share: those of branch, of country and of all SMS."""
     return [
         (settings.SMS_PER_BRANCH, to.branch_id),
         (settings.SMS_PER_PREFIX, prefix_of(to.number)),

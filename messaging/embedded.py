@@ -1,7 +1,8 @@
 """Run the sender as a thread of the web process, for an installation without a separate sender.
 
-The thread starts at a request: one from `ready()` would not survive a preloading server's fork.
-gunicorn.conf.py also calls `start` in a new worker: at night, no request may come for hours.
+The thread starts at a request: if `ready()` started it, it would not survive the fork of a server
+that preloads the code. gunicorn.conf.py also calls `start` in a new worker, because at night hours
+can pass without a request.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class SenderThread:
                 self._start()
 
     def stop(self) -> None:
-        """Stop the sender after its current message; wait for that at most FAREWELL seconds."""
+        """Stop the sender after its current message; wait for it at most FAREWELL seconds."""
         self._sender.stop()
         BELL.set()
         if self.thread is not None and self._runs_here():

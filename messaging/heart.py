@@ -1,4 +1,4 @@
-"""Heartbeats: when a sender dies, others make its claimed messages due before its leases end.
+"""Heartbeats: if a sender dies, other senders make its messages due before its leases end.
 
 A separate thread writes the beats, because a call to a provider may take minutes. A sender that
 wrote no beat during half of SENDER_SILENT stops sending the messages that it has claimed. Other

@@ -43,5 +43,5 @@ class MessagingHousekeeping(Housekeeping):
         given_up = {"state": State.UNKNOWN, "error": "restored"}
         return {
             "messages that waited": waiting.update(**given_up, **WIPED),
-            "outages": Outage.objects.all().delete()[0],  # the next message detects a lasting one
+            "outages": Outage.objects.all().delete()[0],  # the next message detects one that lasts
         }

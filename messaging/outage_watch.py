@@ -22,7 +22,7 @@ _MENDED = frozenset({Cause.LOGIN, Cause.NAME, Cause.CERTIFICATE})
 
 
 class OutageWatch:
-    """Stores an Outage when a sender detects one of mail or SMS, and deletes it when that ends."""
+    """Stores an Outage when no mail (or no SMS) can be sent; deletes it when sending works."""
 
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
@@ -39,7 +39,7 @@ class OutageWatch:
     def look(self, line: Callable[[], Line], now: datetime) -> None:
         """During an outage, log in to the provider, at most once per LOOK_AGAIN.
 
-        If that works, end the outage, unless its cause is SENDER: logins work during that outage.
+        If the login works, end the outage. If the cause is SENDER, do not log in at all.
         """
         if self._has_looked_lately(now):
             return

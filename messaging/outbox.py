@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 def claim(
     rows: MessageQuerySet, kind: Kind, *, now: datetime, most: int, held_by: uuid.UUID | None = None
 ) -> tuple[list[Message], Counter[str]]:
-    """Claim up to `most` due rows for the heartbeat `held_by`. Commit that before anything is sent.
+    """Claim up to `most` due rows for the heartbeat `held_by`. Commit the claim before sending any.
 
     Return the claimed rows: the caller must send those in the state `sending`, and must ask the
     provider about those in `unknown`. Also return how many due rows ended instead, by final state.
@@ -43,7 +43,7 @@ def claim(
 def end(rows: list[Message], *, state: State) -> None:
     """Give these locked rows a final state, wipe contents, and give back charges of unsent SMS."""
     _among(rows).update(state=state, **WIPED)
-    give_back(one for row in rows for one in row.charged)  # `DOUBTED` left none if in doubt
+    give_back(one for row in rows for one in row.charged)  # an SMS in doubt has no charges left
 
 
 def free(*, held_by: uuid.UUID, now: datetime) -> int:
@@ -84,7 +84,7 @@ def _among(rows: list[Message]) -> MessageQuerySet:
 
 
 def _log_ended(by_fate: dict[Fate, list[Message]], now: datetime) -> None:
-    """Log each row that `claim` gave a final state: purpose `none` as info, others as warning."""
+    """Log each row that `claim` ended: as info if its purpose is `none`, else as a warning."""
     for fate, rows in by_fate.items():
         for row in rows:
             level = logging.INFO if row.purpose == "none" else logging.WARNING  # none: never sent

@@ -15,8 +15,8 @@ from messaging.states import DOUBTED, ENDINGS, WIPED, Fate, State, next_look
 
 
 def accepted(row: Message, provider_id: str, now: datetime) -> bool:
-    """Mark the message as sent and wipe it. Return True also if a report on it came first."""
-    # Also if the lease ran out: this sender knows that the message was sent, the next one does not.
+    """Mark the message as sent and wipe it. Return True also if a report on it was stored first."""
+    # Also after the lease ran out: only this sender knows that the message was sent.
     rows = _mine(row, State.SENDING, State.UNKNOWN, State.QUEUED)
     outcome = {"state": State.SENT, "sent_at": now, "error": ""}
     if rows.update(provider_id=provider_id, **outcome, **WIPED):
@@ -40,7 +40,7 @@ def again(row: Message, due_at: datetime, code: str) -> bool:
 
 
 def put_back(row: Message, due_at: datetime) -> bool:
-    """Undo the claim (and its count as an attempt) of an untried message; it is due at `due_at`."""
+    """Undo the claim of a message that was not tried. The claim does not count as an attempt."""
     if row.state == State.UNKNOWN:
         return _in_doubt(row).update(due_at=due_at) == 1
     unclaimed = {"state": State.QUEUED, "attempts": row.attempts - 1}
@@ -55,23 +55,26 @@ def doubted(row: Message, code: str, now: datetime) -> bool:
 
 
 def look_again(row: Message, due_at: datetime) -> bool:
-    """Set the next query about an SMS in doubt: at `due_at`, or at its expiry if this is sooner."""
+    """Ask about an SMS in doubt again at `due_at`, or when the SMS expires if that is sooner."""
     return _in_doubt(row).update(due_at=min(due_at, row.expires_at)) == 1
 
 
 def cleared(row: Message, now: datetime) -> bool:
-    """Queue an SMS in doubt again: the provider does not have it, so it was not sent."""
+    """Put an SMS that is in doubt back in the queue, as the provider said that it has no such SMS.
+
+    Return whether the row was updated.
+    """
     queued = {"state": State.QUEUED, "doubted_at": None}
     return _in_doubt(row).update(due_at=now, **queued) == 1
 
 
 def given_up(row: Message, fate: Fate) -> bool:
-    """End a message in doubt: set the final state that belongs to `fate`, and wipe its content."""
+    """End an SMS that is in doubt: set the final state for `fate`, and wipe its content."""
     return _in_doubt(row).update(state=ENDINGS[fate], **WIPED) == 1
 
 
 def _mine(row: Message, *states: State) -> MessageQuerySet:
-    """Select this row in `states` (default: `sending`), unless a later claim raised `attempts`."""
+    """Select this row if it is in one of `states`, unless a later claim raised `attempts`."""
     states = states or (State.SENDING,)
     return Message.objects.filter(pk=row.pk, attempts=row.attempts, state__in=states)
 

@@ -49,12 +49,12 @@ class Refused:
 
     code: str
     permanent: bool  # the provider would refuse the message again
-    cause: Cause | None = None  # our configuration is wrong: others would be refused too
+    cause: Cause | None = None  # our configuration is wrong: all messages would be refused
 
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """The provider did not get the message or query. The next one would not arrive now either."""
+    """The provider did not get the message or query. Now it would not get the next one either."""
 
     code: str
     cause: Cause | None = Cause.ANSWER  # None: the error is in our own code or data

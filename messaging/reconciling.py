@@ -43,7 +43,7 @@ def look(row: Message) -> Finding:
 
 
 def record_look(row: Message, finding: Finding, now: datetime) -> str:
-    """Store the answer. Return the row's new state, or `lost` if the row was changed since."""
+    """Store `finding` in the row. Return the new state, or `lost` if the row was changed since."""
     state, written = _settle(row, finding, now)
     what = (row.pk, type(finding).__name__, state)
     logger.info("message %s in doubt: %s, %s", *what, extra={"message_id": row.pk})

@@ -56,7 +56,7 @@ class Channel:
 
 
 CHANNELS = (
-    # First, as a person waits for the code. One at a time: a killed sender leaves one in doubt.
+    # First: a person waits for the code. One at a time: a killed sender leaves only one in doubt.
     Channel(Kind.SMS, SmsLine, batch=1),
     # Mails share a connection. After a sender was killed, the mails it had claimed are sent again.
     Channel(Kind.MAIL, MailLine, batch=50),
@@ -67,7 +67,7 @@ class Sender:
     """Sends messages until `stop` is called. After that it only finishes its current message."""
 
     def __init__(self, clock: Clock | None = None) -> None:
-        self._clock = clock or CLOCK.now  # read for each message: a code can expire in a batch
+        self._clock = clock or CLOCK.now  # read for each message: some can expire during a batch
         self._watches = {kind.value: OutageWatch(kind) for kind in Kind}
         self._heart = Heart()
         self._stopped = False
@@ -78,7 +78,7 @@ class Sender:
 
     def run(self) -> None:
         """Send messages until `stop` is called. If the database is unreachable, keep trying."""
-        # A thread each: slow mails do not delay SMS codes, nor a slow Twilio the mails.
+        # A thread for each channel: a slow mail server does not delay SMS, nor Twilio the mails.
         first, *others = CHANNELS
         threads = [Thread(target=self._run, args=(one,), name=one.kind) for one in others]
         with self._heart.beating():
@@ -127,7 +127,7 @@ class Sender:
             BELL.clear()
 
     def _turn(self, channel: Channel, tally: Tally) -> bool:
-        """Claim and send one batch. Return whether the caller should start the next one at once."""
+        """Claim and send one batch. Return whether the next batch should follow without a pause."""
         pulse = self._heart.pulse(channel.kind)
         if CLOCK.is_far_off():
             return False
@@ -155,7 +155,7 @@ class Sender:
             state, is_reachable = self._handle(line, row, now)
             tally[state] += 1
             if not is_reachable:
-                # A short wait, however many attempts a row had: some links are valid for an hour.
+                # A short wait, however many attempts a row had: some links end within an hour.
                 _put_back(rows[done + 1 :], now + backoff(1))
                 return False
         return True
@@ -194,7 +194,7 @@ def attempt(line: Line, row: Message, now: datetime) -> Receipt:
 
 
 def record(row: Message, receipt: Receipt, now: datetime) -> str:
-    """Store the outcome. Return the row's new state, or `lost` if the row was changed since."""
+    """Store `receipt` in the row. Return the new state, or `lost` if the row was changed since."""
     state, written = _settle(row, receipt, now)
     code = getattr(receipt, "code", "")
     what = (row.pk, row.kind, row.purpose, state, code)
@@ -226,6 +226,6 @@ def backoff(attempts: int) -> timedelta:
 
 def _put_back(rows: list[Message], due_at: datetime) -> None:
     """Undo the claims on these rows, which were not sent, and make the rows due at `due_at`."""
-    with transaction.atomic():  # one for all rows blocks other writers less
+    with transaction.atomic():  # one transaction for all rows blocks other writers less
         for row in rows:
             outcomes.put_back(row, due_at)

@@ -63,7 +63,7 @@ def forget_person(*, user_id: int) -> None:
     rows = list(unsent.select_for_update())
     queued = [row for row in rows if row.state == State.QUEUED]
     end(queued, state=State.EXPIRED)
-    # The rest is with a sender at this moment, and may still be sent.
+    # The other messages are being sent at this moment or are in doubt: they may still arrive.
     unsent.update(state=State.UNKNOWN, **WIPED)
 
 

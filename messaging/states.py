@@ -57,7 +57,7 @@ class Fate(Enum):
 
 
 ENDINGS = {Fate.EXPIRE: State.EXPIRED, Fate.FAIL: State.FAILED, Fate.FORGET: State.UNKNOWN}
-# The charges of a message are given back only while it certainly was not sent (S23).
+# The charges of a message are given back only if it certainly was not sent (S23).
 DOUBTED: dict[str, Any] = {"charged": []}
 WIPED: dict[str, Any] = {"payload": "", "due_at": None, **DOUBTED}
 

@@ -40,8 +40,8 @@ def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
     """Return the lines of the table of SMS budgets that `staff` may see.
 
     A branch admin gets a line for each branch in `names`. Head office and support get a line for
-    all SMS, for each country with SMS, for each branch with SMS (at most MOST_BRANCHES, those with
-    the most; SMS without a branch count as a branch), and the lines of `_unnamed`.
+    all SMS, for each country with SMS, for the MOST_BRANCHES branches with the most SMS ("no
+    branch" counts as a branch), and the lines of `_unnamed`.
     """
     if role_of(staff) not in SEES_ALL:
         found = budgets(names, central=False, now=now)
@@ -56,7 +56,8 @@ def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
 def warnings(staff: User, now: datetime) -> list[str]:
     """Return the warnings about SMS that `staff` may see, as Dutch sentences.
 
-    All staff see an SMS outage; only head office a stop, and budgets used for ALARM_AT % or more.
+    All staff see an SMS outage. Only head office sees a stop, and how many budgets are used for
+    ALARM_AT % or more.
     """
     said = [sentence] if (sentence := outage_sentence()) else []
     if not may_stop_sms(staff):

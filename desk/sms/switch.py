@@ -20,7 +20,7 @@ STOPPED_MEANWHILE = _(
 
 
 def stop_sms(*, by: User, now: datetime) -> None:
-    """Stop all SMS in every process. Raises RefusedError if `by` may not. Needs no app code."""
+    """Stop all SMS in every process, without an app code. Raises RefusedError if `by` may not."""
     with service():
         staff = _locked(by)
         _stop, is_new = SmsStop.objects.get_or_create(pk=1, defaults={"at": now, "by": staff})
@@ -31,7 +31,7 @@ def stop_sms(*, by: User, now: datetime) -> None:
 def resume_sms(*, by: User, now: datetime, opened: Opened) -> None:
     """End the stop, if any, that `stop_sms` began. SMS that expired meanwhile are not sent.
 
-    Raises RefusedError unless `by` is of head office, or if SMS were stopped again after the form
+    Raises RefusedError if `by` is not of head office, or if SMS were stopped again after the form
     `opened` was shown. Raises StepUpNeeded without a recent app code.
     """
     with service():

@@ -19,10 +19,10 @@ class SmsGateway(Protocol):
         """Hand one SMS to the provider, without retries. Return the outcome."""
 
     def find(self, sms: Sms, since: datetime) -> Finding:
-        """Ask the provider if it got this SMS after `since`. Return Unreachable if that fails."""
+        """Ask the provider for an SMS like this since `since`. Return Unreachable if this fails."""
 
     def check(self) -> Unreachable | None:
-        """Log in without sending. Return None if that works, else Unreachable with the cause."""
+        """Only log in. Return None if the login works, else Unreachable with the cause."""
 
 
 class Line(Protocol):
@@ -36,4 +36,4 @@ class Line(Protocol):
         """Send one message, whose unsealed content is `payload`. Return the outcome."""
 
     def check(self) -> Unreachable | None:
-        """Log in without sending. Return None if that works, else Unreachable with the cause."""
+        """Only log in. Return None if the login works, else Unreachable with the cause."""

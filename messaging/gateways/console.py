@@ -1,4 +1,4 @@
-"""SMS without a provider: they are printed, and also written to POSTVAK_DIR if that is set."""
+"""SMS without a provider: they are printed, and written to POSTVAK_DIR if this setting is set."""
 
 from __future__ import annotations
 
@@ -38,5 +38,5 @@ def _write_for_demo(folder: Path, sms: Sms, message: Message, now: datetime) -> 
     content = {**about, "to": sms.number, "text": sms.text, "sent_at": now.isoformat()}
     unfinished = folder / f".{message.pk}.part"
     unfinished.write_text(json.dumps(content), encoding="utf-8")
-    # The Postvak never reads a file that is half written.
+    # Renamed only now, so that the Postvak never reads a file that is half written.
     unfinished.rename(folder / f"{message.pk}.json")

@@ -15,7 +15,7 @@ class OwnFileBackend(EmailBackend):
     _own: str | None = None
 
     def _get_filename(self) -> str:
-        # Django's name, the second and an `id()`, may recur: a later connection would append to the
-        # file, and the Postvak would move the file's earlier mails to the top.
+        # Django's file name (the time in seconds and an `id()`) may recur. Then a later connection
+        # would append to the file, and the Postvak would move the file's earlier mails to the top.
         self._own = self._own or str(Path(self.file_path) / f"{uuid4()}.log")
         return self._own

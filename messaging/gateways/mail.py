@@ -65,14 +65,14 @@ class MailLine:
             if wrong := self.check():
                 return wrong
             self._connection.send_messages([email])
-        except OSError as error:  # also smtplib's; first, as a bad certificate is a ValueError too
+        except OSError as error:  # smtplib's too; first: a bad certificate is also a ValueError
             return judge(error)
         except ValueError:
             return Refused("mail address", permanent=True)
         return Accepted(message_id(message))
 
     def check(self) -> Unreachable | None:
-        """Log in to the mail server unless connected. Return None, or Unreachable if that fails."""
+        """Log in to the server unless connected. Return None, or Unreachable if the login fails."""
         try:
             self._connection.open()
         except (OSError, UnicodeError) as error:
@@ -109,7 +109,7 @@ def message_id(message: Message) -> str:
 
 
 def judge(error: OSError) -> Receipt:
-    """Return Refused if the batch can continue after this error; Unreachable if it must wait."""
+    """Return Refused if the batch can continue after this error, Unreachable if it must wait."""
     reply = _reply(error)
     if reply == CLOSING or not _concerns_this_mail(error):  # the rest of the batch waits
         return _unreachable(error)

@@ -1,4 +1,4 @@
-"""Wait longer for the reply to a mail: else a slow server gets it twice (RFC 5321 §4.5.3.2.6)."""
+"""Wait longer for replies to mails: else a slow server gets mails twice (RFC 5321 §4.5.3.2.6)."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ PERMISSION_DENIED = 20003  # an invalid login or a suspended account, not always
 OUR_SENDER = (21212, 21606, 21659, 21660, 21661, 21703)
 QUEUE_FULL = 21611  # hours of SMS from our number are waiting at Twilio
 
-NEWEST = 50  # SMS to a number that are searched: those of several days, by its quota (S23)
+NEWEST = 50  # how many SMS to a number are searched: by its quota (S23) those of several days
 
 # The errors of a query; ValueError if the response is no JSON but a proxy's error page.
 _WRONG = (TwilioException, requests.RequestException, ValueError)
@@ -88,7 +88,7 @@ def _client(http: TwilioHttpClient) -> Client:
 
 
 def _form(sms: Sms, message: Message, now: datetime) -> dict[str, Any]:
-    lifetime = int((message.expires_at - now).total_seconds())  # then Twilio drops the SMS
+    lifetime = int((message.expires_at - now).total_seconds())  # after it, Twilio drops the SMS
     sender = (
         {"messaging_service_sid": settings.TWILIO_MESSAGING_SERVICE_SID}
         if settings.TWILIO_MESSAGING_SERVICE_SID
@@ -164,8 +164,8 @@ def _reason(error: Exception) -> object:
 
 
 def _find(client: Client, sms: Sms, since: datetime) -> Finding:
-    """Look for `sms` in Twilio's newest SMS to its number; Unreachable if the query fails."""
-    try:  # not filtered by DateSent, which SMS that Twilio has not sent yet lack
+    """Return Twilio's report on `sms`, NotThere without one, or Unreachable if the query fails."""
+    try:  # not filtered by DateSent: an SMS that Twilio has not sent yet has none
         newest = client.messages.list(to=sms.number, limit=NEWEST, page_size=NEWEST)
     except _WRONG as error:
         return _unreachable(error)
@@ -182,5 +182,5 @@ def _find(client: Client, sms: Sms, since: datetime) -> Finding:
 def _is_alike(one: MessageInstance, sms: Sms, since: datetime) -> bool:
     """Return whether `one`, an SMS in Twilio's list, may be `sms`."""
     is_ours = str(one.direction).startswith("outbound") and one.date_created >= since
-    # TWILIO_DISCARD_TEXT leaves no text to compare. A trial account adds a sentence before it.
+    # TWILIO_DISCARD_TEXT leaves no text to compare. A trial account puts a sentence before it.
     return is_ours and (settings.TWILIO_DISCARD_TEXT or sms.text.strip() in one.body)

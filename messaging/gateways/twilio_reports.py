@@ -31,8 +31,8 @@ _CODE = re.compile(r"[0-9]{4,6}")
 
 def status_url(message_id: UUID) -> str:
     """Return the URL to which Twilio sends its reports on one message."""
-    # By our id, because a report may arrive before we know Twilio's. From PUBLIC_URL instead of a
-    # request's Host header, because Twilio signs the URL.
+    # With our id, because a report may arrive before we know Twilio's id. From PUBLIC_URL instead
+    # of a request's Host header, because Twilio signs the URL.
     return f"{settings.PUBLIC_URL}{reverse('twilio_status', args=[message_id])}"
 
 

@@ -79,7 +79,7 @@ class Message(models.Model):
     # For an SMS: the country prefix of its number (ITU-T E.164), and the number of billed parts.
     prefix = models.PositiveSmallIntegerField(null=True, editable=False)
     segments = models.PositiveSmallIntegerField(default=0, editable=False)
-    # While an SMS certainly was not sent: the charges to give back (messaging/budgets.py).
+    # The charges to give back if the SMS is not sent (messaging/budgets.py); empty once in doubt.
     charged = models.JSONField(default=list, db_default=NOTHING, editable=False)
     state = models.CharField(_("status"), max_length=9, choices=State.choices, default=State.QUEUED)
     payload = models.TextField(blank=True, editable=False)
@@ -155,8 +155,8 @@ class Message(models.Model):
 
     def fate(self, now: datetime) -> Fate:
         """Return what a sender must do with this row once it is due."""
-        # A row in `sending` was left by a dead sender: its mail is sent again under the same
-        # Message-ID, about its SMS the provider is asked first (S91).
+        # A row in `sending` was left by a dead sender. A mail is sent again with the same
+        # Message-ID. Before an SMS is sent again, the provider is asked about it (S91).
         may_be_out = self.state in {State.SENDING, State.UNKNOWN}
         if may_be_out and self.kind == Kind.SMS:
             return Fate.LOOK

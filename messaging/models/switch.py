@@ -1,4 +1,4 @@
-"""The switch that stops all SMS (S23), stored as a row: it works at once in every process."""
+"""The switch that stops all SMS (S23). It is a row, so that it works at once in every process."""
 
 from __future__ import annotations
 

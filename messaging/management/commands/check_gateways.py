@@ -95,7 +95,7 @@ def _sms(typed: str) -> Sms:
 
 
 def _try(kind: Kind, line: Callable[[], Line], payload: str) -> tuple[str, bool]:
-    """Log in; send `payload` unless empty. Return a sentence on the result, and if all worked."""
+    """Log in; send `payload` unless empty. Return a sentence to print, and whether all worked."""
     now = timezone.now()
     if kind == Kind.SMS and payload and (why := _why_no_sms()):
         return f"sms: {why}, so none was sent.", False
