@@ -1,4 +1,4 @@
-"""The desk's service for a person who lost the app: issue a counter code (S61, S64)."""
+"""The desk's service for a person who lost the app: issue a counter code (baliecode; S61, S64)."""
 
 from __future__ import annotations
 

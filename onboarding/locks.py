@@ -1,4 +1,4 @@
-"""Lock and read again a staff member and the person they act on: each service does this first."""
+"""Lock and reread the staff member and the person they act on. Each service begins with this."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ GONE = _("Deze persoon bestaat niet meer.")
 
 
 def locked_staff(by: User | None, *others: User) -> User | None:
-    """Lock the rows of `by` and `others` by primary key; return `by` as read again (None for None).
+    """Lock the rows of `by` and `others` in order of primary key; return `by` (if any) reread.
 
     Raises RefusedError if `by` was blocked, lost access to the desk or was logged out since the
-    request began. A bulk action calls this for each person, so that it stops then (S75).
+    request began. A bulk action calls this for each person, so it stops in these cases (S75).
     """
     ids = {user.pk for user in (by, *others) if user is not None}
     rows = User.objects.get_queryset().select_for_update(of=("self",)).order_by("pk")

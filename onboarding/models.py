@@ -17,7 +17,7 @@ from twofactor.models import Authenticator
 
 
 class Status(models.TextChoices):
-    """The status of an activation at the desk: of its mail or link, or of the person."""
+    """The status of an activation as the desk shows it: of its mail, its link or the person."""
 
     BLOCKED = "blocked", _("geblokkeerd")
     FROZEN = "frozen", _("geblokkeerd door de eigenaar")
@@ -32,7 +32,7 @@ class Status(models.TextChoices):
 
 
 def status_by(now: datetime) -> Case:
-    """Return an ORM expression for an activation's Status at `now`: the first that applies."""
+    """Return an ORM expression for an activation's Status at `now`: the first condition decides."""
     person = OuterRef("user")
     app = Authenticator.objects.filter(user=person, confirmed=True)
     links = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE)

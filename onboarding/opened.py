@@ -24,7 +24,7 @@ SEEN = "seen"  # the name of the hidden field that holds the value of `shown`
 
 Facts = tuple[object, ...]
 
-# A change of these could open the account to another person, so it needs a fresh app code (S52).
+# A new value of these fields could open the account to another person: it needs an app code (S52).
 _WITH_CODE = frozenset({"email", "phone", "role", "manages", "branch"})
 
 
@@ -59,7 +59,7 @@ def facts_of(person: User) -> Facts:
     """Return the data of this person by which `demand_current` recognises an outdated form."""
     names = (person.first_name, person.last_name, person.language)
     reach = (person.email, person.phone, person.branch_id)
-    # A change of the role or of the managed branches raises the epoch.
+    # The epoch stands for role and managed branches: a change of these raises it.
     return ("person", person.pk, *names, *reach, person.is_active, person.epoch)
 
 
@@ -74,9 +74,9 @@ def facts_of_stop(stop: SmsStop | None) -> Facts:
 
 
 def asks_code(person: User, changed: frozenset[str], *, was_staff: bool) -> bool:
-    """Return whether a change of these fields of `person` requires a recent app code (S52).
+    """Return whether changing these fields of `person` requires a recent app code (S52).
 
-    Without it, a stranger at an unattended desk could take over accounts or block staff (S65).
+    Without a code, a stranger at an unattended desk could take over accounts or block staff (S65).
     """
     if was_staff:
         return bool(changed)

@@ -27,7 +27,7 @@ def tell_of_changes(person: User, changed: frozenset[str], was: Reach, now: date
     """Notify a person of a changed address or number. Call this in the service's transaction.
 
     Mails go to the old and the present address, SMS to the old number (a thief may hold the new
-    one). Notices give the old branch's phone number. A person without a password gets none.
+    number). Notices give the old branch's phone number. A person without a password gets no notice.
     """
     if not person.has_password:
         return

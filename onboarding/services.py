@@ -36,7 +36,7 @@ CHANGED_MEANWHILE = _(
 BLOCKED = _("Deze persoon is geblokkeerd.")
 ADDRESS_TAKEN = _("Er is al iemand met dit e-mailadres.")
 
-# The changed fields that go into the security log, and as which event.
+# The fields whose change goes into the security log, each with its event.
 _EVENTS = {
     "email": Event.EMAIL_CHANGED,
     "phone": Event.NUMBER_CHANGED,
@@ -45,7 +45,7 @@ _EVENTS = {
     "manages": Event.BRANCHES_MANAGED_CHANGED,
 }
 
-# The fields whose change raises the epoch: who holds the account, or what it may do (S10, S51).
+# A change of these raises the epoch: they decide who has the account and what it may do (S10, S51).
 _ENDING = frozenset({"email", "phone", "role", "manages", "is_active"})
 
 
@@ -126,7 +126,11 @@ def change_person(
 def erase_person(
     *, by: User | None, user: User, now: datetime, opened: Opened | None = None
 ) -> None:
-    """Erase a person for good. Raises RefusedError, and StepUpNeeded without a fresh app code."""
+    """Erase a person for good.
+
+    Raises RefusedError if `by` may not do this or the form `opened` is outdated. With `opened`,
+    raises StepUpNeeded without a recent app code.
+    """
     with service():
         staff, person = locked_pair(by, user)
         demand_shown(person, staff, opened)
@@ -160,7 +164,7 @@ def _save(person: User) -> None:
 
 
 def _give_role(person: User, role: Role, branches: Iterable[Branch]) -> None:
-    """Store the only role of a saved person. Only a branch admin then manages `branches`."""
+    """Make `role` a saved person's only role. Only a branch admin then manages `branches`."""
     person.groups.set([Group.objects.get(name=role)])
     person.manages.set(branches if role == Role.BRANCH_ADMIN else [])
 
@@ -168,7 +172,7 @@ def _give_role(person: User, role: Role, branches: Iterable[Branch]) -> None:
 def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
     """Store the role and the managed branches, and set `is_staff` without saving it.
 
-    Returns the names of those that changed: "role", "manages", both or none.
+    Returns the names of what changed: "role", "manages", both or none.
     """
     old_role, old = role_of(person), set(person.manages.all())
     new = set(changes.get("manages", old)) if role == Role.BRANCH_ADMIN else set()
@@ -185,7 +189,7 @@ def _end_what_was_open(
     person: User, changed: frozenset[str], *, by: User | None, now: datetime
 ) -> None:
     """End sessions, sign-ins, devices and links if a changed field requires that (S10, S51)."""
-    # On the command line a new branch requires it too, as the help of `invite --replace` says.
+    # On the command line a new branch requires that too, as the help of `invite --replace` says.
     ending = _ENDING if by else _ENDING | {"branch"}
     if not changed & ending:
         return
@@ -201,7 +205,7 @@ def _end_what_was_open(
 def _record_changes(
     person: User, changed: frozenset[str], was: Reach, *, by: User | None, now: datetime
 ) -> None:
-    """Write each change to the security log, with the branch that the person had before it."""
+    """Write each change to the security log, with the branch that the person had before."""
     events = [_EVENTS[name] for name in sorted(changed & _EVENTS.keys())]
     if "is_active" in changed:
         events.append(Event.UNBLOCKED if person.is_active else Event.BLOCKED)

@@ -1,4 +1,7 @@
-"""The services of the authenticator app: connect an app, and check a code of the app."""
+"""The services of the authenticator app: connect an app, and check a code of the app.
+
+To burn a time step is to never accept a code of that time step again.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,8 @@ from twofactor.verdicts import Outcome, Verdict
 
 Then = Callable[[Facts, Authenticator], Outcome]  # called with the person's row locked
 
-# A try with one of these verdicts notifies the owner, if the try is the CODES_WRONG_TOLD-th in a
-# row (S54), because the visitor at this step knows the password.
+# If the CODES_WRONG_TOLD-th try in a row has one of these verdicts, the owner is notified (S54),
+# because the visitor at this step knows the password.
 _NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK, Verdict.OUR_CLOCK}
 
 
@@ -84,7 +87,7 @@ def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
 
 
 def _with_code(facts: Facts, code: str, then: Then) -> Outcome:
-    """Charge a try and check the code. Call `then` in the transaction that burns a right code."""
+    """Count a try and check the code. Call `then` in the transaction that burns a right code."""
     device = app_of(facts)
     if device is None:
         return Outcome(Verdict.ENDED)
@@ -114,7 +117,7 @@ def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outco
 
 
 def _burned(facts: Facts) -> Outcome:
-    """For a burned code return OUR_CLOCK if the server's clock was set back, else USED."""
+    """Return the outcome of a burned code: OUR_CLOCK if our clock was set back, else USED."""
     app = Authenticator.objects.confirmed_of(facts.user)
     is_ours = app is not None and app.is_used_ahead(facts.visit.now)
     return Outcome(Verdict.OUR_CLOCK if is_ours else Verdict.USED)
@@ -151,7 +154,7 @@ def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outco
     """Return the outcome of a code that the app being connected does not show now.
 
     The verdicts OLD_LINE and OLD_APP help no guesser: the visitor has proved the password and the
-    phone, and this step never accepts such a code.
+    phone, and this step never accepts the code of another secret.
     """
     outcome = _clock_or_wrong(facts, pending, code)
     is_old = Authenticator.objects.is_of_old_line(pending, code, facts.visit.now)

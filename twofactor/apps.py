@@ -15,5 +15,5 @@ class TwofactorConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # The check registers itself. It reads models, which this module must not import (Django).
+        # The import registers the check. It needs models, so it waits until Django loaded these.
         import_module("twofactor.checks")

@@ -1,4 +1,4 @@
-"""A system check that each SMS is short enough. Settings such as ORGANISATION are in the text."""
+"""A system check that each SMS is short enough. Its text contains settings such as ORGANISATION."""
 
 from __future__ import annotations
 

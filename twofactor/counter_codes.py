@@ -1,4 +1,4 @@
-"""The services of counter codes: issue a code, and check a code that a person enters (S61)."""
+"""The services of counter codes (baliecodes): issue a code, check a code that was entered (S61)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Remembered devices: a signed cookie has a device id and a random value for each person (S40).
 
-Each use replaces the value. If a thief copies the cookie, the thief and the owner both use it, and
-the second one sends an outdated value, which revokes the device (S41). Because of the signature,
+Each use replaces the value. If a thief copies the cookie, the thief and the owner both use it. The
+second of them sends an outdated value, which revokes the device (S41). Because of the signature,
 nobody can revoke other people's devices with invented values.
 """
 
@@ -23,7 +23,7 @@ from twofactor.models import RememberedDevice
 
 _SALT = "twofactor.devices"
 
-# The name in `Facts.read` of what `presented` returns.
+# The key in `Facts.read` for the result of `presented`.
 DEVICE = "device"
 
 Presented: TypeAlias = tuple[RememberedDevice, str]

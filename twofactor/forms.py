@@ -90,7 +90,7 @@ class CodeForm(forms.Form):
 
 
 class AppCodeForm(CodeForm):
-    """The form for a code of the app. For all but staff, a checkbox remembers the browser."""
+    """The form for a code of the app, with a checkbox to remember the browser (not for staff)."""
 
     remember = forms.BooleanField(required=False)
 
@@ -104,7 +104,10 @@ class AppCodeForm(CodeForm):
 
 
 class CounterCodeForm(forms.Form):
-    """The form for a counter code. Lower case, spaces and dashes are accepted."""
+    """The form for a counter code (baliecode), which staff give at the counter.
+
+    Lower case, spaces and dashes are accepted.
+    """
 
     code = forms.CharField(
         label=gettext_lazy("Baliecode"),

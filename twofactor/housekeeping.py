@@ -45,8 +45,8 @@ class TwofactorHousekeeping(Housekeeping):
         return {"authenticators": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Delete remembered devices, codes and pending secrets. Burn time steps to the next one."""
-        step = time_step(now) + TOLERANCE  # perhaps used since the backup, by a fast phone clock
+        """Delete remembered devices, codes, pending secrets. Burn time steps up to the next one."""
+        step = time_step(now) + TOLERANCE  # codes up to it may have been used since the backup
         pending = Authenticator.objects.filter(confirmed=False)
         unspent = Authenticator.objects.filter(confirmed=True, last_step__lt=step)
         return {

@@ -17,7 +17,7 @@ from twofactor.views.step_up import ASKED, ask, judge
 class StepUp:
     """Ask for an app code if StepUpNeeded is raised, and check the app code that is then posted.
 
-    The code is posted with the form of the action, which the view handles after a right code.
+    The code is posted with the form of the action. After a right code, the view handles that form.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -25,7 +25,7 @@ from accounts.services.password import Entry, enter_password
 from accounts.services.session import end_all_of
 from twofactor.models import Authenticator, CounterCode
 
-# The names in `Facts.read` of the connected app and of what `recovers` returns.
+# The keys in `Facts.read` for the connected app and for the result of `recovers`.
 APP, RECOVERY = "app", "recovery"
 
 MayIssue = Callable[[User | None, User, datetime], bool]
@@ -42,7 +42,7 @@ def is_recovery(facts: Facts) -> bool:
 
 
 def recovers(facts: Facts) -> bool:
-    """Read whether the recover link or counter code of this sign-in is valid."""
+    """Return, from the database, whether this sign-in's recover link or counter code is valid."""
     if facts.sign_in.counter_code:
         code = counter_code_of(facts.user, facts.visit.now)
         return code is not None and code.pk == facts.sign_in.counter_code
@@ -65,7 +65,7 @@ def is_held(user: User, now: datetime) -> bool:
 
 
 def ask_recovery(*, facts: Facts) -> None:
-    """Mail a recovery link unless the sign-in ended or there is a hold. Raises TooMany (S26)."""
+    """Mail a recovery link, unless the sign-in ended or recovery is on hold. Raises TooMany."""
     charge_mail(facts.visit, "recover", facts.user.pk)
     with service():
         fresh = locked(facts)
@@ -77,15 +77,15 @@ def ask_recovery(*, facts: Facts) -> None:
 def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | None:
     """Check a logged-in user's password, log the user out, and begin a sign-in to recover the app.
 
-    Returns the URL name to redirect to, or None if the password is refused. Sends no recovery mail
-    during a hold. Raises the same as `enter_password`, and TooMany for too many mails (S26).
+    Returns the URL name to redirect to, or None if the password is refused. Sends no mail while
+    recovery by mail is on hold. Raises the same as `enter_password`, and TooMany for mails (S26).
     """
     entry = Entry(recovering=True)
     if not enter_password(visit=visit, email=user.email, password=password, entry=entry):
         return None
     facts = facts_of(visit)
     if facts is None or is_held(facts.user, visit.now):
-        return "counter_code"  # during a hold no mail is sent
+        return "counter_code"  # while recovery by mail is on hold, no mail is sent
     ask_recovery(facts=facts)
     return "recovery_sent"
 
@@ -93,7 +93,8 @@ def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | Non
 def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
     """Make this sign-in a recovery, after the person opened a recovery link.
 
-    Returns a URL name or path; None for another person's link, an ended sign-in or a hold.
+    Returns a URL name or path. Returns None if the link is another person's, the sign-in ended, or
+    recovery by mail is on hold.
     """
     if link.user_id != facts.user.pk:
         return None
@@ -106,10 +107,10 @@ def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
 
 
 def replace_app(facts: Facts) -> Facts | None:
-    """Spend the recovery link or counter code, delete the old app, end the person's access (S63).
+    """Use up the recovery link or counter code, delete the old app, end all other access (S63).
 
     Call this in the transaction that confirms the new app. Returns the facts with the new epoch, or
-    None if the link or counter code is invalid, or for a link during a hold.
+    None if the link or counter code is invalid, or a link is used while recovery is on hold.
     """
     user, visit = facts.user, facts.visit
     if not _spend(facts):
@@ -139,7 +140,7 @@ def disown(*, link: MailLink, visit: Visit) -> bool:
 
 
 def _spend(facts: Facts) -> bool:
-    """Spend the counter code, or the link unless there is a hold; return whether it was valid."""
+    """Use up the counter code, or the link unless recovery is on hold; return if it was valid."""
     user, sign_in, now = facts.user, facts.sign_in, facts.visit.now
     if sign_in.counter_code:
         return CounterCode.objects.spend(sign_in.counter_code, user, now)

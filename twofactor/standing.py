@@ -24,11 +24,11 @@ _HANDED_OVER = (State.SENT, State.DELIVERED)
 
 
 class Sending(Enum):
-    """Whether an SMS can be sent to the person now. If several apply, the first one is used."""
+    """Whether an SMS can be sent to the person now. If several values apply, the first is used."""
 
     STOPPED = "stopped"  # all SMS are switched off
     NUMBER_FULL = "number_full"  # SMS_PER_NUMBER codes were sent to this number in 24 hours
-    BUDGET_FULL = "budget_full"  # another quota is full, or the number's is, by SMS not sent yet
+    BUDGET_FULL = "budget_full"  # another quota is full, or SMS not sent yet fill SMS_PER_NUMBER
     SOON = "soon"  # the last SMS to this number was requested within SMS_APART
     FREE = "free"  # an SMS can be sent
 
@@ -59,7 +59,7 @@ class Standing:
 
     @property
     def has_button(self) -> bool:
-        """Return whether the page has the SMS button: one can be sent now or within a minute."""
+        """Return whether the page has the SMS button: an SMS can be sent within SMS_APART."""
         return self.sending in {Sending.SOON, Sending.FREE}
 
     @property

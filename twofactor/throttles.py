@@ -12,12 +12,12 @@ from twofactor.models import Authenticator
 
 
 def charge_app_try(facts: Facts, device: Authenticator) -> int | None:
-    """Count a try before its code is compared; return how many came after the last right code.
+    """Count a try before its code is compared; return the number of tries since the last right one.
 
-    Returns None after APP_IN_A_ROW such tries: only a recovery helps then. Raises TooMany (S21).
+    Returns None after APP_IN_A_ROW wrong tries: only a recovery helps then. Raises TooMany (S21).
     """
     now, in_a_row = facts.visit.now, _in_a_row(device)
-    # The owner may have logged in recently in this browser: then attacks elsewhere do not count.
+    # In a browser where the owner logged in recently, tries in other browsers do not count.
     shared = () if knows(facts.visit, facts.user.email) else (_shared(device),)
     waits = (_here(facts, device), *shared)
     taken = throttle.take_all([*waits, in_a_row], now=now)

@@ -15,9 +15,9 @@ class Verdict(Enum):
     USED = "used"  # this code was entered before
     CLOCK = "clock"  # the code of another moment: the phone's clock is off
     OUR_CLOCK = "our_clock"  # the server's clock is off, or was set back
-    OLD_LINE = "old_line"  # of a secret that was shown in another sign-in of this person
-    OLD_APP = "old_app"  # of the connected app, which this recovery is about to replace
-    ONLY_RECOVERY = "only_recovery"  # too many wrong codes: only a new app helps
+    OLD_LINE = "old_line"  # the code of a secret shown in another sign-in of this person
+    OLD_APP = "old_app"  # the code of the connected app, which this recovery will replace
+    ONLY_RECOVERY = "only_recovery"  # too many wrong codes: only a recovery helps
     ENDED = "ended"  # the sign-in ended, or there is nothing to check the code against
 
 

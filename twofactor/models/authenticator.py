@@ -43,12 +43,13 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
         """Return whether a pending secret of another sign-in of this person gives this code."""
         newest = self.never_confirmed(device, now).order_by("-created_at")
         compared = [old.has_code(code, now) for old in newest[: settings.PENDING_COMPARED]]
-        return True in compared  # compared with all, even after a match
+        return True in compared  # with all secrets, even after a match
 
     def burn(self, device: Authenticator, step: int) -> bool:
-        """Burn a time step of a connected app; return False if the step was burned before.
+        """Burn a time step of a connected app: never accept codes up to this step again.
 
-        Of concurrent requests only one gets True (S30, RFC 6238 §5.2).
+        Returns False if the step was burned before, so of concurrent requests only one gets True
+        (S30, RFC 6238 §5.2).
         """
         unused = self.filter(pk=device.pk, confirmed=True, last_step__lt=step)
         if step in device.burned:

@@ -1,4 +1,4 @@
-"""Counter codes, which a branch issues at its counter after checking an identity card."""
+"""Counter codes (baliecodes): a branch issues one at its counter after seeing an identity card."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class CounterCodeQuerySet(models.QuerySet["CounterCode"]):
         return self.filter(user=user, branch=user.branch, epoch=user.epoch, expires_at__gt=now)
 
     def spend(self, code_id: int, user: User, now: datetime) -> bool:
-        """Spend a usable code of this person. Only one concurrent request gets True (race 8)."""
+        """Use up a usable code of this person. Only one concurrent request gets True (race 8)."""
         return self.usable_of(user, now).filter(pk=code_id).delete()[0] == 1
 
 
 class CounterCode(models.Model):
-    """The counter code of a person, who has at most one. It can replace the recovery mail."""
+    """A person's only counter code (baliecode), given at the counter instead of a recovery mail."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="counter_code"

@@ -24,8 +24,8 @@ class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
         """Replace the random value of a device; return whether it was replaced.
 
         `held` is the digest of the cookie's value, `fresh` that of the new value. Of concurrent
-        requests only one replaces a value. The previous value is accepted too, because the response
-        with the current one may be lost; but not within a minute: that is probably a double click.
+        requests only one replaces a value. The previous value is accepted too, as the response with
+        the current value may be lost. Within a minute it is not: that is probably a double click.
         """
         lost = models.Q(previous_digest=held, used_at__lt=now - _DOUBLE_TAP)
         as_presented = self.filter(models.Q(digest=held) | lost, pk=device_id)

@@ -24,12 +24,12 @@ class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
         return self.select_related("message").order_by("-created_at", "-pk")
 
     def spend(self, digests: list[str], now: datetime) -> bool:
-        """Spend a live code by its digest. Only one concurrent request gets True (race 3)."""
+        """Use up a live code by its digest. Only one concurrent request gets True (race 3)."""
         return self.live(now).filter(digest__in=digests).update(used_at=now) >= 1
 
 
 class SmsCode(models.Model):
-    """A code that was queued as an SMS. It is spent when the person enters it."""
+    """A code that was queued as an SMS. It is spent (used up) when the person enters it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sms_codes")
     sign_in = models.CharField(max_length=32)

@@ -48,7 +48,7 @@ def recovery(request: HttpRequest) -> HttpResponse:
 
 @on_road("code")
 def _for_sign_in(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Explain the recovery during a login. On POST, send the recovery mail unless on hold."""
+    """Explain the recovery during a login. On POST, mail the link unless recovery is on hold."""
     held = is_held(facts.user, facts.visit.now)
     if request.method == "POST":
         if held:
@@ -86,7 +86,7 @@ def recovery_sent(request: HttpRequest, facts: Facts) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("code", "counter")
 def counter_code(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Ask for a counter code, which replaces the recovery mail. On POST, check the code."""
+    """Ask for a counter code (baliecode) instead of a recovery mail. On POST, check the code."""
     form = form_of(request, CounterCodeForm, mark=str(facts.mark))
     if request.method == "POST":
         if form.is_valid():
@@ -117,7 +117,7 @@ def recover(request: HttpRequest) -> HttpResponse:
         return tell_others(request)
     if is_held(link.user, visit.now):
         return render(request, "twofactor/recovery.html", {"owner": link.user, "held": True})
-    needed = _facts_of_owner(visit, link) is None  # any other browser asks for the password too
+    needed = _facts_of_owner(visit, link) is None  # in other browsers also ask for the password
     form = form_of(request, OwnPasswordForm, mark=str(link.mark), needed=needed)
     page = {"form": form, "owner": link.user, "mark": link.mark}
     return render(request, "twofactor/recover.html", page)

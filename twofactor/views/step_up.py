@@ -25,7 +25,8 @@ from twofactor.forms import CodeForm
 from twofactor.verdicts import Verdict
 from twofactor.views.app import why_not
 
-# Marks a POST with an app code. A right code sends the waiting form on, or opens the page.
+# The field that marks a POST with an app code, and its two values. After a right code, _SEND hands
+# the form to the view, _OPEN opens the page.
 ASKED = f"{CODE_PREFIX}-then"
 _SEND, _OPEN = "send", "open"
 
@@ -75,7 +76,7 @@ def judge(request: HttpRequest) -> HttpResponse | None:
 
 
 def _waiting(request: HttpRequest, response: HttpResponseRedirect, form: CodeForm) -> HttpResponse:
-    """Put the posted form in a cookie; return `response`, or a page if the form is too long."""
+    """Put the posted form in a cookie; return `response`, or a page with the form if too long."""
     visit, owner = Visit.of(request), names_of(cast("User", request.user).email)[0]
     page, fields = request.get_full_path(), fields_of(request)
     if carry(visit, Carried(owner, page, visit.now.timestamp(), fields, waits=True)):

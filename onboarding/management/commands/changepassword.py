@@ -6,7 +6,7 @@ from onboarding.refusing import RefusingCommand
 
 
 class Command(RefusingCommand):
-    """Fail, whatever the user. The message says how users choose their own password."""
+    """Fail for every user. The message says how users choose their own password."""
 
     help = "Refuses: people choose their own password through a mail."
     answer = (

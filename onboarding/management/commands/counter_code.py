@@ -1,4 +1,4 @@
-"""`manage.py counter_code`: issue a counter code on the server, when nobody at the desk can."""
+"""`manage.py counter_code`: issue a counter code (baliecode) if no staff member at the desk can."""
 
 from __future__ import annotations
 

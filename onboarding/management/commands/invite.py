@@ -20,7 +20,7 @@ from onboarding.services import change_person, invite, reinvite
 
 
 class Command(BaseCommand):
-    """Invite a new person, or change an existing one. Who has a password gets no mail."""
+    """Invite a new person, or change an existing one. A person with a password gets no mail."""
 
     help = "Invites a person by mail, or sends the mail again to a person without a password."
 
