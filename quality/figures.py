@@ -2,7 +2,7 @@
 
 The figures serve to compare the code before and after a change: the sizes of functions and files,
 the import cycles of modules and of rooms (top-level packages), and the numbers of tests and
-assertions. Imports that only types need count as imports too.
+assertions. Imports that are used only for type annotations are counted too.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 def _known(found: Iterable[str], modules: dict[str, set[str]]) -> set[str]:
-    """Return which of `modules` are imported. `found`: imported modules, and names in modules."""
+    """Return which of `modules` are imported. `found`: imported modules, or names in modules."""
     inside = {name if name in modules else name.rpartition(".")[0] for name in found}
     return inside & modules.keys()
 

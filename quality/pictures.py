@@ -1,6 +1,7 @@
 """Take the pictures of README from a new demo: `python -m quality.pictures URL PASSWORD`.
 
-Three of a phone while Ines activates her account, one of the desk as Bram of Rotterdam sees it.
+Three pictures show a phone while Ines activates her account. One picture shows the desk as Bram, an
+administrator of branch Rotterdam, sees it.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ MARKER = "requirement"
 DOCUMENT = ROOT / "docs" / "requirements.md"
 _ENTRY = re.compile(r'- <a id="(?P<anchor>[^"]+)"></a>\*\*(?P<number>[^*]+)\*\* ')
 _TESTS = "  - `tests/"
-# The lines that an entry without a test must have: one of these, with the reason.
+# An entry without a test must have a line that begins with one of these and gives the reason.
 EXCUSES = ("  - Not met: ", "  - Not built: ", "  - Not tested: ")
 WIDTH = 118
 

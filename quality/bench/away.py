@@ -4,7 +4,7 @@ gunicorn runs with production settings, two processes of four threads, while 24 
 requesting a page that needs the database. The database is away twice: first its server is stopped,
 then the server accepts connections without responding. The program fails if a response of /healthz
 takes a second, or if a visitor gets another status than 503 while the database is away. The control
-is a site without a circuit breaker: the program fails if each /healthz there takes less.
+is a site without a circuit breaker: there a response of /healthz must take a second.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How many machines a Monday morning needs: `python -m quality.bench.capacity`.
 
 Computes cores, memory, connections and storage from the costs of one login, and simulates the
-queue of one machine at the busiest minute. `docs/capacity.md` shows what it prints.
+queue of one machine at several loads.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Costs:
     software: float = 0.045
     database: float = 0.012
     process: float = 110.0  # MB of a web process
-    verification: float = 19.0  # MB
+    verification: float = 19.0  # MB while a password is hashed
     person: int = 2_500  # bytes in the database, with its indexes
     login: int = 1_000  # bytes in the database, kept for half a year: events and mails
 
@@ -39,7 +39,7 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A machine for web processes: a process for each two cores, and how busy it may be."""
+    """A machine with a web process for each two cores. `busy`: the highest load, as a share."""
 
     cores: int = 16
     busy: float = 0.7
@@ -49,13 +49,13 @@ class Machine:
 COSTS, HABITS, MACHINE = Costs(), Habits(), Machine()
 PEOPLE = (10_000, 1_000_000, 100_000_000)
 _SPARE_CONNECTIONS = 3  # of a process: config/database.py
-_KEPT = 0.5  # of a year, the events
+_KEPT = 0.5  # of a year: how long events and mails are kept
 _MB, _GB = 1e6, 1e9
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a number of people needs at the busiest minute; the storage is of a year's end."""
+    """What a number of people needs in the busiest minute, and the storage after a year."""
 
     people: int
 
@@ -98,7 +98,7 @@ class Need:
 
 
 def waits(busy: float, *, cores: int, logins: int, seed: int = 1) -> list[float]:
-    """Simulate a machine that is `busy`: return the seconds from arrival to response of each login.
+    """Simulate a machine at load `busy`: return the seconds from arrival to response of each login.
 
     People arrive independently of each other; each login takes one core for the same time.
     """
@@ -113,7 +113,7 @@ def waits(busy: float, *, cores: int, logins: int, seed: int = 1) -> list[float]
 
 
 def main() -> None:
-    """Print what each number of people needs, and the waits on a machine by how busy it is."""
+    """Print what each number of people needs, and how long logins take on a machine by its load."""
     _say(
         "people", "logins/s", "web cores", "machines", "database", "connections", "GB", "GB stored"
     )

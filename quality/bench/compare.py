@@ -1,7 +1,7 @@
-"""Compare a login here with the least possible and with two Django packages (`make bench`).
+"""Compare a login here with the least work possible and with two Django packages (`make bench`).
 
-Runs the harness in `../shared/bench`, or in the folder that BENCH_HARNESS names; it installs and
-seeds what it compares at its first run. Its options may follow: `--hashers md5 --rounds 2`.
+Runs the harness in `../shared/bench`, or in the folder named by BENCH_HARNESS. At its first run the
+harness installs and seeds what it compares. Options of the harness: `--hashers md5 --rounds 2`.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ Watching: TypeAlias = Callable[[str], AbstractContextManager[None]]
 
 
 class Stopwatch:
-    """The seconds and the statements of each step, and the SQL of its slowest statement."""
+    """The seconds and the number of SQL statements of each step, and its slowest statement."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, list[float]] = defaultdict(list)
@@ -69,7 +69,7 @@ class Stopwatch:
         self.slowest[step] = max([self.slowest[step], *each])
 
     def results(self) -> dict[str, dict[str, float | str]]:
-        """Return for each step its median in ms, its statements, and the plan of the slowest."""
+        """Return by step: median in ms, number of statements, the plan of the slowest statement."""
         return {
             step: {
                 "ms": 1000 * statistics.median(each),
@@ -83,7 +83,7 @@ class Stopwatch:
 def measure(tries: int) -> str:
     """Measure each step `tries` times, and once more to count statements. Return JSON."""
     warm, watch = Stopwatch(), Stopwatch()
-    changed = cast("Settings", settings)  # takes new values as well
+    changed = cast("Settings", settings)  # only for mypy
     with override_settings(), smtp_sink(changed) as smtp, twilio_stand_in(changed) as twilio:
         town = Town(smtp, twilio)
         staff = _head_office(town)

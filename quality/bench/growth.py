@@ -1,9 +1,9 @@
 """How costs grow with the number of people: `python -m quality.bench.growth` (make growth).
 
 For each number a database on PostgreSQL is filled; then logins, activations, pages of the desk and
-the purge are measured in one process, with MD5 for the passwords. Prints the median of the ms of
-each step, and its statements. With `--plans` also the plan of the slowest statement of each step in
-the largest database.
+the purge are measured in one process, with MD5 for the passwords. Prints the median in ms and the
+number of SQL statements of each step. With `--plans`, also prints the plan of the slowest statement
+of each step in the largest database.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def _measured(make: Maker, people: int, tries: int) -> Results:
-    """Fill a database and measure. Says on standard error how long filling it took."""
+    """Fill a database and measure. Print on standard error how long the filling took."""
     began, url = time.monotonic(), make(f"grown_{people}")
     where = production(**{**product.ENV(_NOWHERE, "md5"), "DATABASE_URL": url})
     manage(where, "migrate", "--verbosity", "0")

@@ -1,4 +1,4 @@
-"""Make people and queue their activation mails, by the function that the desk calls too.
+"""Make people and queue their activation mails, with the function that the desk calls.
 
 Run in the site's environment: `manage.py shell -c "from quality.bench.outbox import …"`.
 """

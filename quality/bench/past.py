@@ -1,7 +1,7 @@
 """Give all people a past: an invitation with its mail and link, and some logins. PostgreSQL only.
 
-Run in the site's environment after `quality.bench.seed`. One person is really invited; everybody
-gets copies of the rows.
+Run in the site's environment after `quality.bench.seed`. One person is really invited; all other
+people get copies of that person's rows.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ _LOGINS = (
 
 @transaction.atomic
 def live() -> None:
-    """Invite one person, as if long ago, and copy the rows of that for everybody else."""
+    """Invite one person, and copy the rows of this invitation for all other people."""
     _invite_one()
     with connection.cursor() as cursor:
         for statement in (*_MAILS, *_LINKS, *_ACTIVATIONS, *_LOGINS):

@@ -1,8 +1,8 @@
-"""This site as a target of the harness that `make bench` runs, whose README explains the names.
+"""This site as a target of the harness that `make bench` runs. Its README explains the names here.
 
 The harness loads this file with its own Python: nothing but the standard library is imported. Each
-of its browsers has its own IP address, so all rate limits are on. It cannot measure `enrol`: here
-an SMS code comes before the app, so `seed` makes no people without one.
+browser of the harness has its own IP address, so all rate limits are on. The harness cannot measure
+`enrol`: here an SMS code comes before the app, so `seed` makes no people without an app.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _VALUES = {
     "TWILIO_AUTH_TOKEN": "0" * 32,
     "TWILIO_MESSAGING_SERVICE_SID": "MG" + "0" * 32,
 }
-_LEAST_THREADS = 3  # of WEB_THREADS
+_LEAST_THREADS = 3  # the lowest value of WEB_THREADS
 
 
 def _environment(db: dict[str, str], hasher: str) -> dict[str, str]:

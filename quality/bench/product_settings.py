@@ -1,4 +1,4 @@
-"""Production settings with the hasher that BENCH_HASHER names, at the parameters of the peers."""
+"""Production settings with the hasher named by BENCH_HASHER, with Django's default parameters."""
 
 from __future__ import annotations
 

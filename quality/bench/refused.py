@@ -31,7 +31,7 @@ def measure(port: int, *, times: int) -> dict[str, Seconds]:
         browsers = {refusal: _at_the_form(port, refusal) for refusal in Refusal}
         for one in random.sample(everybody, len(everybody)):
             browser = deepcopy(browsers[one.refusal])
-            if one.refusal == Refusal.MAILS:  # else thirty would be refused for their network
+            if one.refusal == Refusal.MAILS:  # one network may request only thirty mails
                 browser.address = next(networks)
             way = _send(browser, one)
             if number in {0, times + 1}:  # the first and the last round check the refusal

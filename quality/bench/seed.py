@@ -24,8 +24,8 @@ from twofactor.models import Authenticator
 
 PASSWORD = "correct horse battery staple"  # of all people, as the harness wants it
 BRANCHES = 100
-# So many people are made by the model. The others are copies of them in SQL, each with an address
-# and a number of its own, because the model takes minutes for a million.
+# This many people are made by Django's model. All others are copied from these in SQL, each with an
+# address and a phone number of its own, because the model takes minutes for a million people.
 MODELS = 1000
 _PIECE = 5000
 
@@ -59,7 +59,7 @@ _GIVE_ROLE = "INSERT INTO accounts_user_groups (user_id, group_id) SELECT id, %s
 
 @transaction.atomic
 def seed(many: int) -> None:
-    """Create user0@example.com up to `many` people, who have a password, an app and a branch."""
+    """Create `many` people with a password, an app and a branch: user0@example.com, user1@…"""
     branches = Branch.objects.bulk_create(map(_branch, range(BRANCHES)))
     hashed = make_password(PASSWORD)
     models = range(min(many, MODELS))
@@ -121,7 +121,7 @@ def _app(number: int, now: datetime) -> Authenticator:
 
 
 def _continue_after(*models: type[Model]) -> None:
-    """Let the next rows of these tables get a key after the highest: ours were chosen here."""
+    """Let the next rows of these tables get a key above the highest key that was chosen here."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)

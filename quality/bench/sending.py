@@ -83,8 +83,8 @@ def measure(url: str, *, senders: int, mails: int) -> Result:
         for share in MILESTONES:
             _await(sink, share * mails, processes)
             looks.append(_look([one.pid for one in processes], sink, server))
-        # With few mails, one sender may send all before the other has set its signal handler, and
-        # then the signal ends the other.
+        # With few mails, one sender may send all of them before the other sender has set its signal
+        # handler. Then the signal kills the other sender.
         assert {_ended(one) for one in processes} <= {0, -signal.SIGTERM}
         unsent = int(inside(production(DATABASE_URL=url), "unsent()"))
         return Result(mails, sink.count(), unsent, tuple(looks))

@@ -1,4 +1,4 @@
-"""Visitors who request a page and send its form without a pause, each on a new connection."""
+"""Visitors who load a page and send its form without a pause, each time on a new connection."""
 
 from __future__ import annotations
 

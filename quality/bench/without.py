@@ -1,4 +1,4 @@
-"""The control's settings: as in production, but without the precaution that BENCH_WITHOUT names.
+"""The control's settings: as in production, but without the precaution named by BENCH_WITHOUT.
 
 If BENCH_WITHOUT is empty, the settings are those of production.
 """

@@ -20,7 +20,7 @@ PAGE = "text/html"
 # The content types of responses to scripts and machines, which are not in Dutch.
 OTHER_KINDS = {"", "text/plain", "text/javascript", "application/json"}
 
-# Tables that any visitor's attempt may change: charges, log rows, and mails to any address.
+# Tables that any visitor's attempt may change: counts of attempts, log rows, mails to any address.
 NOTED = {"lib_charge", "accounts_securityevent", "accounts_eventnetwork", "messaging_message"}
 # Tables that a sign-in changes.
 OF_A_SIGN_IN = {"accounts_session", "accounts_maillink", "twofactor_smscode"}

@@ -1,6 +1,6 @@
 """A session engine with a deliberate fault: each process keeps sessions in its own memory.
 
-It also replaces the throttle's charging, as a site for a single process would.
+It also replaces the rate limits of lib/throttle.py: each process counts attempts in its memory.
 """
 
 from __future__ import annotations

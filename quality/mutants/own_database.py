@@ -1,4 +1,4 @@
-"""A pytest plugin: a test database for each process, as mutmut runs several at the same time."""
+"""A pytest plugin: a test database for each process, as mutmut runs several processes at once."""
 
 from __future__ import annotations
 

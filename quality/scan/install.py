@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def _install(tool: str, install: Callable[[Path, list[Path]], None], locks: list[Path]) -> None:
-    """Install one scanner from its lock files, unless the same ones were installed before."""
+    """Install one scanner from its lock files, unless the same lock files were installed before."""
     versions = b"".join(lock.read_bytes() for lock in locks)
     if _begins(LAB / tool, versions):
         install(LAB / tool, locks)

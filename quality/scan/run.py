@@ -1,4 +1,4 @@
-"""`make scan`: run each scanner on the site and on a faulty site, and print one table.
+"""`make scan`: run each scanner on the site and on a faulty site, the control. Print one table.
 
 Runs with production settings (`tests.production_env`), in `manage.py shell`.
 """

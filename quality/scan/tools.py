@@ -31,10 +31,10 @@ _SECONDS = 300
 
 
 def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyType({})) -> Report:
-    """Crawl and attack the target by wapiti; if `inside` is given, as the logged-in user.
+    """Crawl and attack the target with wapiti; if `inside` is given, as the logged-in user.
 
     `inside`: paths to start from. Each maps to a path that wapiti can find there only if logged in.
-    Raises Broken if wapiti did not request that other path, or if the session ended.
+    Raises Broken if wapiti did not request each path to find, or if the session ended.
     """
     report = SAID / f"{target.name}-{name}.json"
     command = [_tool("wapiti"), "-u", f"{target.url}/", "--scope", "folder", "-m", _MODULES]
