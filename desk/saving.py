@@ -69,8 +69,8 @@ class FormAdmin(ScopedAdmin[Row]):
     def saved_before(self, request: HttpRequest, form: ModelForm[Row]) -> Row | None:
         """Return the row that the first POST of a double click saved from this form, or None.
 
-        Return a row only if all form errors say that a value is taken, and this visible row has
-        all typed values.
+        Return a row only if all form errors say that a value is taken, and a visible row has all
+        typed values.
         """
         codes = {fault.code for faults in form.errors.as_data().values() for fault in faults}
         if codes != {"unique"}:

@@ -50,7 +50,7 @@ def staff_of(request: HttpRequest) -> User:
 
 
 def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
-    """Return those of `rows` that the staff member may see: all for head office and support.
+    """Return the rows that the staff member may see: all rows for head office and support.
 
     Each of `paths` is an ORM lookup from a row to a branch, such as `user__branch`. A branch admin
     sees a row if each path leads to a branch that they manage. If `paths` is empty, they see none.

@@ -29,9 +29,9 @@ _FAULT = _("Er ging iets mis. Probeer het later opnieuw.")
 
 
 def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) -> None:
-    """Queue an activation mail for each person; show how many got one, and who did not and why.
+    """Queue an activation mail for each person. Show how many got a mail, and who got none and why.
 
-    One mail that fails does not stop the others; an unreachable, locked or full database does.
+    If one mail fails, the next one is tried, unless the database is unreachable, locked or full.
     """
     now = timezone.now()
     sent, refused = 0, defaultdict[str, list[str]](list)

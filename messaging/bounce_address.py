@@ -33,7 +33,7 @@ def bounce_address(key: UUID) -> str:
 
 
 def message_of(address: str) -> UUID | None:
-    """Return the id of the message whose bounce address is `address`; None if it is not ours."""
+    """Return the id of the message with the bounce address `address`; None if it is not ours."""
     found = _ADDRESS.fullmatch(address)
     if found is None:
         return None

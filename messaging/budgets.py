@@ -1,4 +1,4 @@
-"""SMS budgets: quotas that are charged in the transaction that queues the SMS (S23)."""
+"""SMS budgets: quotas to which an SMS is charged in the transaction that queues the SMS (S23)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Receiver:
 
     number: str
     branch_id: int | None
-    network: str | None  # of the visitor who requested the SMS; None for a notice
+    network: str | None  # of the visitor who requested the SMS; None for a notice to the owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class SenderThread:
                 self._start()
 
     def stop(self) -> None:
-        """Stop the sender after its current message; wait for it at most FAREWELL seconds."""
+        """Stop the sender after its current message; wait at most FAREWELL seconds for this."""
         self._sender.stop()
         BELL.set()
         if self.thread is not None and self._runs_here():

@@ -37,7 +37,7 @@ class MessagingHousekeeping(Housekeeping):
         return {"messages": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Set what a sender must still handle to `unknown` and wipe it; delete all outages."""
+        """Set messages with a `due_at` to `unknown` and wipe them; delete all outages."""
         del now
         waiting = Message.objects.exclude(due_at=None)  # most were sent after the backup
         given_up = {"state": State.UNKNOWN, "error": "restored"}

@@ -22,7 +22,7 @@ _MENDED = frozenset({Cause.LOGIN, Cause.NAME, Cause.CERTIFICATE})
 
 
 class OutageWatch:
-    """Stores an Outage when no mail (or no SMS) can be sent; deletes it when sending works."""
+    """Stores an Outage when no mail or no SMS can be sent; deletes it when sending works again."""
 
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
@@ -30,7 +30,7 @@ class OutageWatch:
         self._looked_at: datetime | None = None
 
     def note(self, came_of_it: Receipt | Finding, now: datetime) -> None:
-        """For a message's outcome with a `cause`, store an outage; for Accepted, end the outage."""
+        """Store an outage if `came_of_it` has a cause; end the outage if it is Accepted."""
         if isinstance(came_of_it, Refused | Unreachable | Unknown) and came_of_it.cause:
             self._shut(came_of_it.cause, came_of_it.code, now)
         elif isinstance(came_of_it, Accepted) and self._may_be_shut:

@@ -55,14 +55,14 @@ def doubted(row: Message, code: str, now: datetime) -> bool:
 
 
 def look_again(row: Message, due_at: datetime) -> bool:
-    """Ask about an SMS in doubt again at `due_at`, or when the SMS expires if that is sooner."""
+    """Set when the provider is asked again about an SMS in doubt: not later than its expiry."""
     return _in_doubt(row).update(due_at=min(due_at, row.expires_at)) == 1
 
 
 def cleared(row: Message, now: datetime) -> bool:
-    """Put an SMS that is in doubt back in the queue, as the provider said that it has no such SMS.
+    """Put an SMS that is in doubt back in the queue; return whether the row was updated.
 
-    Return whether the row was updated.
+    Call this after the provider said that it does not have the SMS.
     """
     queued = {"state": State.QUEUED, "doubted_at": None}
     return _in_doubt(row).update(due_at=now, **queued) == 1
@@ -74,7 +74,7 @@ def given_up(row: Message, fate: Fate) -> bool:
 
 
 def _mine(row: Message, *states: State) -> MessageQuerySet:
-    """Select this row if it is in one of `states`, unless a later claim raised `attempts`."""
+    """Select this row in `states` (default: `sending`), unless a later claim raised `attempts`."""
     states = states or (State.SENDING,)
     return Message.objects.filter(pk=row.pk, attempts=row.attempts, state__in=states)
 

@@ -9,7 +9,7 @@ GSM_7 = frozenset(
 )
 GSM_7_TWICE = frozenset("^{}\\[~]|€\f")
 
-# 3GPP TS 23.040 §9.2.3.24.1: the length of an only part, and of each of several, with a header.
+# 3GPP TS 23.040 §9.2.3.24.1: the length of a single part, and of each of several (with a header).
 SEPTETS, SEPTETS_OF_A_PART = 160, 153
 UNITS, UNITS_OF_A_PART = 70, 67  # UTF-16 code units
 

@@ -59,7 +59,7 @@ def withdraw(messages: QuerySet[Message]) -> None:
 def forget_person(*, user_id: int) -> None:
     """Cancel and wipe this person's unsent messages, in the caller's transaction."""
     unsent = Message.objects.filter(user_id=user_id).exclude(payload="")
-    # Like a sender, lock the messages before the charges, so that the two cannot deadlock.
+    # Lock the messages before the charges, as a sender does, so that both cannot deadlock.
     rows = list(unsent.select_for_update())
     queued = [row for row in rows if row.state == State.QUEUED]
     end(queued, state=State.EXPIRED)

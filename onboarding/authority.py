@@ -61,7 +61,7 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
 
 
 def _with_makers(people: set[int], since: datetime) -> set[int]:
-    """Return `people` and all ids that created or changed them after `since`, also by a chain."""
+    """Return `people` and the accounts that made or changed them after `since`, also by a chain."""
     found, new = set[int](), people
     while new:
         found |= new
@@ -75,7 +75,7 @@ def _actors(deeds: tuple[Event, ...], upon: set[int], since: datetime) -> set[in
 
 
 def may_repeat_mail(by: User | None, person: User) -> bool:
-    """Return whether `by` may send `person` a new activation mail. Support may for any employee."""
+    """Return whether `by` may mail `person` the activation again. Support may mail any employee."""
     is_support = by is not None and role_of(by) == Role.SUPPORT
     return may_change(by, person) or (is_support and role_of(person) == Role.EMPLOYEE)
 

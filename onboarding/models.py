@@ -32,7 +32,7 @@ class Status(models.TextChoices):
 
 
 def status_by(now: datetime) -> Case:
-    """Return an ORM expression for an activation's Status at `now`: the first condition decides."""
+    """Return an ORM expression for an activation's Status at `now`: the first `When` that holds."""
     person = OuterRef("user")
     app = Authenticator.objects.filter(user=person, confirmed=True)
     links = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE)

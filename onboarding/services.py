@@ -45,7 +45,8 @@ _EVENTS = {
     "manages": Event.BRANCHES_MANAGED_CHANGED,
 }
 
-# A change of these raises the epoch: they decide who has the account and what it may do (S10, S51).
+# A change of these fields ends all access: they decide who has the account and what it may do
+# (S10, S51).
 _ENDING = frozenset({"email", "phone", "role", "manages", "is_active"})
 
 

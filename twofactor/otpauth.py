@@ -38,7 +38,7 @@ def code_at(key: str, step: int) -> str:
 
 
 def matching_step(key: str, code: str, now: datetime, tolerance: int) -> int | None:
-    """Return the time step in which `key` gives `code`, or None if it does in none of them.
+    """Return the time step in which `key` gives `code`, or None if it does in no compared step.
 
     Compares the step of `now` and `tolerance` steps before and after it; the nearest match counts.
     """

@@ -65,7 +65,7 @@ def is_held(user: User, now: datetime) -> bool:
 
 
 def ask_recovery(*, facts: Facts) -> None:
-    """Mail a recovery link, unless the sign-in ended or recovery is on hold. Raises TooMany."""
+    """Mail a recovery link unless the sign-in ended or recovery `is_held`. Raises TooMany (S26)."""
     charge_mail(facts.visit, "recover", facts.user.pk)
     with service():
         fresh = locked(facts)
@@ -78,7 +78,7 @@ def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | Non
     """Check a logged-in user's password, log the user out, and begin a sign-in to recover the app.
 
     Returns the URL name to redirect to, or None if the password is refused. Sends no mail while
-    recovery by mail is on hold. Raises the same as `enter_password`, and TooMany for mails (S26).
+    recovery by mail is on hold. Raises the same as `enter_password`, and TooMany (S26).
     """
     entry = Entry(recovering=True)
     if not enter_password(visit=visit, email=user.email, password=password, entry=entry):

@@ -19,7 +19,7 @@ class SmsGateway(Protocol):
         """Hand one SMS to the provider, without retries. Return the outcome."""
 
     def find(self, sms: Sms, since: datetime) -> Finding:
-        """Ask the provider for an SMS like this since `since`. Return Unreachable if this fails."""
+        """Ask if the provider got this SMS after `since`. Return Unreachable if the query fails."""
 
     def check(self) -> Unreachable | None:
         """Only log in. Return None if the login works, else Unreachable with the cause."""

@@ -25,7 +25,7 @@ class ConsoleGateway:
         return Accepted(f"console-{message.pk}")
 
     def find(self, _sms: Sms, _since: datetime) -> Finding:
-        return NotThere()  # so that it is printed again: twice is harmless
+        return NotThere()  # so that the SMS is printed again, which is harmless
 
     def check(self) -> Unreachable | None:
         return None

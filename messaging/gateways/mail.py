@@ -65,7 +65,7 @@ class MailLine:
             if wrong := self.check():
                 return wrong
             self._connection.send_messages([email])
-        except OSError as error:  # smtplib's too; first: a bad certificate is also a ValueError
+        except OSError as error:  # also smtplib's; before ValueError: a bad certificate is both
             return judge(error)
         except ValueError:
             return Refused("mail address", permanent=True)

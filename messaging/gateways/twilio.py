@@ -47,7 +47,7 @@ PERMISSION_DENIED = 20003  # an invalid login or a suspended account, not always
 OUR_SENDER = (21212, 21606, 21659, 21660, 21661, 21703)
 QUEUE_FULL = 21611  # hours of SMS from our number are waiting at Twilio
 
-NEWEST = 50  # how many SMS to a number are searched: by its quota (S23) those of several days
+NEWEST = 50  # how many SMS to a number are searched: several days of SMS, by its quota (S23)
 
 # The errors of a query; ValueError if the response is no JSON but a proxy's error page.
 _WRONG = (TwilioException, requests.RequestException, ValueError)

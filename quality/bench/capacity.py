@@ -32,7 +32,7 @@ class Habits:
     """When people log in: assumptions, not measurements."""
 
     on_monday: float = 0.6  # of all people
-    in_the_hour: float = 0.5  # of those, in the busiest hour
+    in_the_hour: float = 0.5  # of the people on Monday, in the busiest hour
     peak: float = 2.0  # the busiest minute, in times the average of that hour
     a_year: float = 150.0  # logins of a person
 

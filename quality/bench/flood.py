@@ -32,7 +32,7 @@ _EIGHT, _CROWD = 8, 24
 _BOUND = 1.0
 _PEOPLE = 5000
 _COLUMNS = "{:<44}{:>14}{:>14}{:>12}{:>12}{:>16}"
-# The precaution that is left out, and the threads of a process. The first line is an earlier state
+# The precaution that is left out, and the threads of a process. The first way is an earlier state
 # of the site, the second is the site as it is, the third is the control.
 _WAYS = (("more places to wait", "4"), ("", "12"), ("a bound on the wait", "12"))
 

@@ -1,4 +1,4 @@
-"""This site as a target of the harness that `make bench` runs. Its README explains the names here.
+"""This site as a target of the harness of `make bench`. The harness's README explains the names.
 
 The harness loads this file with its own Python: nothing but the standard library is imported. Each
 browser of the harness has its own IP address, so all rate limits are on. The harness cannot measure

@@ -64,5 +64,5 @@ def _orders(existing: int, unknown: int, later: int) -> int:
         return 0
     if not existing or not unknown:
         return int(later == 0)
-    # The slowest address either exists, and is slower than each unknown one, or is unknown.
+    # The slowest address either exists (then it is slower than all unknown ones) or is unknown.
     return _orders(existing - 1, unknown, later - unknown) + _orders(existing, unknown - 1, later)

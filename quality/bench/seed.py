@@ -59,7 +59,7 @@ _GIVE_ROLE = "INSERT INTO accounts_user_groups (user_id, group_id) SELECT id, %s
 
 @transaction.atomic
 def seed(many: int) -> None:
-    """Create `many` people with a password, an app and a branch: user0@example.com, user1@…"""
+    """Create `many` people (user0@example.com and so on) with a password, an app and a branch."""
     branches = Branch.objects.bulk_create(map(_branch, range(BRANCHES)))
     hashed = make_password(PASSWORD)
     models = range(min(many, MODELS))

@@ -37,7 +37,7 @@ def writing(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def telling(request: HttpRequest) -> HttpResponse:
-    """Fault: reveal a mail address to a stranger when a field is missing."""
+    """Fault: reveal a mail address to a stranger if the field `code` is missing."""
     is_whole = request.method == "GET" or "code" in request.POST
     return HttpResponse(_PAGE % ("" if is_whole else User.objects.values_list("email")[0]))
 

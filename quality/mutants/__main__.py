@@ -2,7 +2,7 @@
 
 `python -m quality.mutants [PATTERN…]` runs the mutants that match, such as `accounts.road.*`, or
 without a pattern all mutants, which takes hours. The mutants of an app run against unit tests only,
-as these are fast. A mutant that survives them deserves a look, even if a slower test would find it.
+as these are fast. A mutant that survives unit tests deserves a look, even if slower tests find it.
 docs/mutants.md has the figures.
 """
 

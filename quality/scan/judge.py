@@ -1,4 +1,4 @@
-"""Judge a scanner: it must find nothing in the site, and known faults in the control, a bad site."""
+"""Judge a scanner: it must find nothing in the site, and known faults in a bad site (control)."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyTy
     """Crawl and attack the target with wapiti; if `inside` is given, as the logged-in user.
 
     `inside`: paths to start from. Each maps to a path that wapiti can find there only if logged in.
-    Raises Broken if wapiti did not request each path to find, or if the session ended.
+    Raises Broken if wapiti missed a path that it can find there, or if the session ended.
     """
     report = SAID / f"{target.name}-{name}.json"
     command = [_tool("wapiti"), "-u", f"{target.url}/", "--scope", "folder", "-m", _MODULES]

@@ -17,7 +17,7 @@ class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
     """Find the valid remembered devices of a person, and replace the random value of a device."""
 
     def valid_of(self, user: User, now: datetime) -> RememberedDeviceQuerySet:
-        """Return this person's unexpired devices that hold the person's present epoch (S43)."""
+        """Return this person's unexpired devices that have the present `User.epoch` (S43)."""
         return self.filter(user=user, epoch=user.epoch, expires_at__gt=now)
 
     def rotate(self, device_id: int, held: str, fresh: str, now: datetime) -> bool:

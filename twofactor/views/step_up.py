@@ -44,8 +44,8 @@ def step_up_page(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest, *, keep: bool) -> HttpResponse:
     """Return a response that asks for the app code before the request is handled.
 
-    For a GET this is a page. A POST is redirected to such a page, and its form is kept in a cookie.
-    If `keep` is False, the posted form is dropped and the same URL is requested again by GET.
+    For a GET, this is a page. A POST is redirected to `step_up_page`, and its form is kept in a
+    cookie. If `keep` is False, the posted form is dropped, and the same URL is requested by GET.
     """
     if request.method != "POST":
         form = form_of(request, CodeForm, prefix=CODE_PREFIX)
