@@ -28,7 +28,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth rate hanging timing flood away rolling scan audit mutants alerts lock screenshots
+.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth rate hanging timing flood away rolling startup scan audit mutants alerts lock screenshots
 
 ##@ Start
 
@@ -132,6 +132,9 @@ away: setup ## Whether the health probe responds while PostgreSQL is away; ARGS=
 
 rolling: setup ## Failed requests while the web processes restart; needs nginx; ARGS="--requests 1000"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.rolling $(ARGS)
+
+startup: setup ## Seconds to start, memory and imports of the web and sender processes; ARGS="--rounds 1"
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.startup $(ARGS)
 
 ##@ Find weaknesses
 

@@ -85,7 +85,6 @@ WSGI_APPLICATION = "config.wsgi.application"
 MIDDLEWARE = [
     "config.http.cookies.PlainCookies",
     "operation.probes.Probes",
-    "messaging.embedded.EmbeddedSender",
     "config.http.headers.Headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -101,6 +100,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.http.methods.Methods",
 ]
+if EMBEDDED_SENDER:  # other web processes do not load the sender
+    _AFTER_PROBES = MIDDLEWARE.index("operation.probes.Probes") + 1
+    MIDDLEWARE.insert(_AFTER_PROBES, "messaging.embedded.EmbeddedSender")
 
 ROOT_URLCONF = "config.urls"
 DESK_PATH = "beheer/"

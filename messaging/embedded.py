@@ -1,8 +1,9 @@
 """Run the sender as a thread of the web process, for an installation without a separate sender.
 
-The thread starts at a request: if `ready()` started it, it would not survive the fork of a server
-that preloads the code. gunicorn.conf.py also calls `start` in a new worker, because at night hours
-can pass without a request.
+The settings name this module only if EMBEDDED_SENDER is on: other web processes do not load it. The
+thread starts at a request: if `ready()` started it, it would not survive the fork of a server that
+preloads the code, as gunicorn does here. gunicorn.conf.py also calls `start` in a new worker,
+because at night hours can pass without a request.
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ import os
 import threading
 from collections.abc import Callable
 
-from django.conf import settings
-from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponseBase
 
 from messaging.bell import BELL
@@ -61,17 +60,14 @@ THREAD = SenderThread()
 
 
 def start() -> None:
-    """Start the sender's thread in this process if none runs and `EMBEDDED_SENDER` is on."""
-    if settings.EMBEDDED_SENDER:
-        THREAD.ensure()
+    """Start the sender's thread in this process if none runs."""
+    THREAD.ensure()
 
 
 class EmbeddedSender:
     """Middleware that starts the sender's thread at a request, unless the thread already runs."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        if not settings.EMBEDDED_SENDER:
-            raise MiddlewareNotUsed
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_SIZE = re.compile(r"^(\w+): +(\d+) kB$", re.MULTILINE)
 # The places of fields in /proc/PID/stat (proc(5)), counted from the field after the name.
 _PARENT, _OWN, _OF_DEAD_CHILDREN = 1, slice(11, 13), slice(13, 15)
 
@@ -19,7 +21,7 @@ def cpu_seconds(process: int) -> float:
 
 def family_cpu_seconds(process: int) -> float:
     """Return the CPU seconds of a process and its children, such as a database's processes."""
-    return cpu_seconds(process) + sum(cpu_seconds(child) for child in _children(process))
+    return cpu_seconds(process) + sum(cpu_seconds(child) for child in children(process))
 
 
 def megabytes(process: int) -> float:
@@ -28,11 +30,22 @@ def megabytes(process: int) -> float:
     return int(pages) * _PAGE / 1024**2
 
 
+def shares(process: int) -> tuple[float, float]:
+    """Return two measures of a process's memory in MB: its proportional set and its unique set.
+
+    The first counts a page that several processes share by its part of it, so it adds up to what
+    all processes take. The second counts the pages that no other process has.
+    """
+    text = (Path("/proc") / str(process) / "smaps_rollup").read_text(encoding="ascii")
+    sizes = {name: int(size) / 1024 for name, size in _SIZE.findall(text)}
+    return sizes["Pss"], sizes["Private_Clean"] + sizes["Private_Dirty"]
+
+
 def parent_of(process: int) -> int:
     return int(_facts(Path("/proc") / str(process))[_PARENT])
 
 
-def _children(process: int) -> list[int]:
+def children(process: int) -> list[int]:
     everybody = (folder for folder in Path("/proc").iterdir() if folder.name.isdigit())
     return [int(one.name) for one in everybody if _is_child(one, process)]
 

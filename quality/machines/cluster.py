@@ -29,9 +29,9 @@ from tests.standins.free_port import free_port
 from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import TwilioStandIn
 
-# The first machine preloads the code and then forks two workers, which would share a connection
-# pool that was opened before the fork.
-WEB = {"web-0": ("--preload", "--workers", "2"), "web-1": ()}
+# The first machine loads the code and then forks two workers, which would share a connection pool
+# that was opened before the fork.
+WEB = {"web-0": ("--workers", "2"), "web-1": ()}
 SENDER = "sender"
 _RELEASE, _LOG = "release", "log"
 _SECONDS = 60.0  # the timeout of every wait

@@ -6,12 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.core.exceptions import MiddlewareNotUsed
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
-from pytest_django import Settings
 
 from messaging import embedded
 from messaging.embedded import EmbeddedSender, SenderThread
@@ -57,9 +55,8 @@ def within(seconds: float, holds: Callable[[], bool]) -> bool:
 
 @pytest.mark.django_db(transaction=True)
 def test_first_request_starts_the_sender_and_a_commit_wakes_it(
-    settings: Settings, sink: SmtpSink, thread: SenderThread, rf: RequestFactory
+    sink: SmtpSink, thread: SenderThread, rf: RequestFactory
 ) -> None:
-    settings.EMBEDDED_SENDER = True
     page = EmbeddedSender(answer)(rf.get("/"))
     with transaction.atomic():
         message = mail(now=timezone.now())
@@ -68,10 +65,7 @@ def test_first_request_starts_the_sender_and_a_commit_wakes_it(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_requests_start_one_thread(
-    settings: Settings, thread: SenderThread, rf: RequestFactory
-) -> None:
-    settings.EMBEDDED_SENDER = True
+def test_two_requests_start_one_thread(thread: SenderThread, rf: RequestFactory) -> None:
     middleware = EmbeddedSender(answer)
     middleware(rf.get("/"))
     first = thread.thread
@@ -81,21 +75,10 @@ def test_two_requests_start_one_thread(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_ready_worker_starts_the_sender_before_any_request(
-    settings: Settings, thread: SenderThread
-) -> None:
-    settings.EMBEDDED_SENDER = True
+def test_ready_worker_starts_the_sender_before_any_request(thread: SenderThread) -> None:
     embedded.start()
     assert thread.thread is not None
     assert thread.thread.is_alive()
-
-
-def test_ready_worker_starts_no_sender_when_switched_off(
-    settings: Settings, thread: SenderThread
-) -> None:
-    settings.EMBEDDED_SENDER = False
-    embedded.start()
-    assert thread.thread is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -123,9 +106,3 @@ def test_stopping_process_waits_for_the_sender(thread: SenderThread) -> None:
     thread.stop()
     assert running is not None
     assert not running.is_alive()
-
-
-def test_middleware_is_not_used_when_switched_off(settings: Settings) -> None:
-    settings.EMBEDDED_SENDER = False
-    with pytest.raises(MiddlewareNotUsed):
-        EmbeddedSender(answer)
