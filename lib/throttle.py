@@ -164,7 +164,14 @@ def clear(limit: Limit, *parts: object) -> None:
 
 def clear_all(things: Iterable[Thing]) -> None:
     """Reset the counts of these things in one statement, in the service's transaction."""
-    throttle_sql.clear(list(_by_key(things)))
+    throttle_sql.reset(_by_key(things), {})
+
+
+def clear_and_note(things: Iterable[Thing], noted: Thing, *, now: datetime) -> None:
+    """Reset the counts of these things, and count one of `noted` (a `memory`), in one statement."""
+    limit, *parts = noted
+    until = _since_1970(now) + _milliseconds(limit.forget)
+    throttle_sql.reset(_by_key(things), {_key(limit, parts): until})
 
 
 def _by_key(things: Iterable[Thing]) -> dict[str, Thing]:

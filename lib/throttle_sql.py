@@ -1,11 +1,11 @@
-"""The throttle's SQL: charge, clear or read a set of rows in one statement (decisions 4 and 40).
+"""The throttle's SQL: charge, reset or read a set of rows in one statement (decisions 4 and 40).
 
 Rows are locked in the order of their keys, so that sets that share rows never deadlock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -84,12 +84,15 @@ _SKIP = """WHERE NOT EXISTS (
   SELECT 1 FROM wanted WHERE wanted.key = lib_charge.key AND FULL
 )"""
 _READ = "SELECT key, count, free_at, forget_at FROM lib_charge WHERE key IN (KEYS)"
-_CLEAR = "DELETE FROM lib_charge WHERE key IN (KEYS)"
-# A DELETE alone locks rows in the order in which it finds them.
-_CLEAR_IN_ORDER = """
-DELETE FROM lib_charge WHERE key IN (
-  SELECT key FROM lib_charge WHERE key IN (KEYS) ORDER BY key FOR UPDATE
-)
+# A row that is not there needs no reset.
+_SET = """
+WITH wanted (key, count, forget_at) AS (VALUES ROWS)
+INSERT INTO lib_charge (key, count, free_at, forget_at)
+SELECT key, count, 0, forget_at FROM wanted
+WHERE count > 0 OR EXISTS (SELECT 1 FROM lib_charge WHERE lib_charge.key = wanted.key)
+ORDER BY key
+ON CONFLICT (key) DO UPDATE
+SET count = excluded.count, free_at = 0, forget_at = excluded.forget_at
 """
 
 
@@ -117,25 +120,24 @@ def read(keys: Sequence[str]) -> dict[str, Stored]:
         return {key: Stored(*row) for key, *row in cursor.fetchall()}
 
 
-def clear(keys: Sequence[str]) -> None:
-    """Delete these rows."""
+def reset(keys: Iterable[str], counted: Mapping[str, int]) -> None:
+    """Set the count of these rows to 0; of the rows `counted` to 1 until their `forget_at` (ms)."""
+    rows = [*((key, 0, 0) for key in keys), *((key, 1, until) for key, until in counted.items())]
     with connection.cursor() as cursor:
-        cursor.execute(clearing(len(keys)), keys)
+        cursor.execute(_rows_of(_SET, len(rows), 3), [value for row in rows for value in row])
 
 
 @cache
 def charging(many: int) -> str:
     """Return the statement that charges this many rows."""
-    row = f"({', '.join(['%s'] * len(Wanted._fields))})"
     text = _CHARGE.replace("SKIP", _SKIP if many == 1 else "").replace("FULL", _FULL)
     text = text.replace("COLUMNS", ", ".join(Wanted._fields))
+    return _rows_of(text, many, len(Wanted._fields))
+
+
+def _rows_of(text: str, many: int, wide: int) -> str:
+    row = f"({', '.join(['%s'] * wide)})"
     return text.replace("ROWS", ", ".join([row] * many))
-
-
-def clearing(many: int) -> str:
-    """Return the statement that deletes this many rows."""
-    in_order = many > 1 and connection.features.has_select_for_update
-    return _of(_CLEAR_IN_ORDER if in_order else _CLEAR, many)
 
 
 def _of(text: str, many: int) -> str:

@@ -23,7 +23,7 @@ from twofactor.devices import remember as remember_browser
 from twofactor.models import Authenticator
 from twofactor.otpauth import SECONDS, time_step
 from twofactor.recovery import APP, RECOVERY, app_of, is_recovery, replace_app
-from twofactor.throttles import charge_app_try, forget_app_tries
+from twofactor.throttles import charge_app_try, limits_of
 from twofactor.verdicts import Outcome, Verdict
 
 Then = Callable[[Facts, Authenticator], Outcome]  # called with the person's row locked
@@ -78,6 +78,7 @@ def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
     """
 
     def stepped_up(fresh: Facts, _device: Authenticator) -> Outcome:
+        throttle.clear_all(fresh.clears)
         prove(visit, fresh.user)
         record(Event.STEPPED_UP, user=fresh.user, visit=visit)
         return Outcome(Verdict.RIGHT)
@@ -112,8 +113,7 @@ def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outco
             return Outcome(Verdict.ENDED)
         if not Authenticator.objects.burn(device, step):
             return _burned(fresh)
-        forget_app_tries(fresh, device)
-        return then(fresh, device)
+        return then(fresh.clearing(*limits_of(fresh, device)), device)
 
 
 def _burned(facts: Facts) -> Outcome:
@@ -136,9 +136,9 @@ def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool)
     if not devices.confirm(pending.pk, step, visit.now):
         return Outcome(Verdict.ENDED)
     devices.filter(user=user, confirmed=False).delete()
-    throttle.clear(settings.APP_TRIES, pending.pk, visit.network)
     record(Event.APP_CONNECTED, user=user, visit=visit)
     connected = going.knowing(**{APP: pending, RECOVERY: False})
+    connected = connected.clearing((settings.APP_TRIES, pending.pk, visit.network))
     return _go_on(connected, "connect", pending, remember=remember)
 
 

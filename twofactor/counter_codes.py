@@ -59,9 +59,10 @@ def enter_counter_code(*, facts: Facts, code: str) -> Outcome:
             return Outcome(Verdict.ENDED)
         issued = counter_code_of(fresh.user, now)
         if issued is not None and issued.digest in digests:  # spent when the new app is confirmed
-            throttle.clear(settings.COUNTER_TRIES, user.pk)
             sign_in = replace(fresh.sign_in, counter_code=issued.pk, recover=0)
-            return Outcome(Verdict.RIGHT, advance(gather(fresh.user, sign_in, facts.visit)))
+            going = gather(fresh.user, sign_in, facts.visit)
+            where = advance(going.clearing((settings.COUNTER_TRIES, user.pk)))
+            return Outcome(Verdict.RIGHT, where)
     record(Event.COUNTER_CODE_WRONG, user=user, visit=facts.visit)
     if tried >= settings.COUNTER_TRIES.tries:
         raise TooMany(throttle.free_at(settings.COUNTER_TRIES, user.pk, now=now))

@@ -75,8 +75,8 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
         if codes.spend(digests, now):
             # After an outage other SMS of this sign-in may be queued. They are not needed any more.
             withdraw(Message.objects.filter(smscode__in=codes))
-            throttle.clear(settings.SMS_TRIES, user.pk)
-            where = advance(fresh.proven("sms", of=number_digest(user)))
+            proven = fresh.proven("sms", of=number_digest(user))
+            where = advance(proven.clearing((settings.SMS_TRIES, user.pk)))
             return Outcome(Verdict.RIGHT, where)
     return _not_accepted(facts, digests, tried)
 

@@ -28,9 +28,9 @@ def charge_app_try(facts: Facts, device: Authenticator) -> int | None:
     return taken[in_a_row].number
 
 
-def forget_app_tries(facts: Facts, device: Authenticator) -> None:
-    """Reset all counts of `charge_app_try` after a right code, in the service's transaction."""
-    throttle.clear_all([_here(facts, device), _shared(device), _in_a_row(device)])
+def limits_of(facts: Facts, device: Authenticator) -> tuple[Thing, ...]:
+    """Return all limits of `charge_app_try`, to be reset after a right code."""
+    return _here(facts, device), _shared(device), _in_a_row(device)
 
 
 def _here(facts: Facts, device: Authenticator) -> Thing:

@@ -5,6 +5,7 @@ Attempts are counted by typed address: looking up an account would take longer i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -77,15 +78,15 @@ def note_failure(visit: Visit, email: str) -> None:
     throttle.take_all([once, _spread(visit)], now=visit.now)  # counts neither if one is full
 
 
-def forget_tries(visit: Visit, user: User) -> None:
-    """Reset the account's limits after the right password, in the service's transaction."""
-    account = user.email
-    throttle.clear_all([*_known_limits(visit, account), *_limits(visit, account)])
+def limits_of(visit: Visit, user: User) -> tuple[Thing, ...]:
+    """Return the account's limits, to be reset after the right password."""
+    return *_known_limits(visit, user.email), *_limits(visit, user.email)
 
 
-def note_entry(visit: Visit, user: User) -> None:
-    """Record that this user logged in from this network, in the service's transaction."""
-    throttle.charge(settings.LOGIN_ENTERED, user.email, visit.network, now=visit.now)
+def note_entry(visit: Visit, user: User, *, clears: Iterable[Thing] = ()) -> None:
+    """Record that this user logged in from this network, and reset the limits `clears`."""
+    entered: Thing = (settings.LOGIN_ENTERED, user.email, visit.network)
+    throttle.clear_and_note(clears, entered, now=visit.now)
 
 
 def _known_limits(visit: Visit, account: str) -> tuple[Thing, ...]:

@@ -21,19 +21,25 @@ from accounts.models import User
 from accounts.passwords.login_throttle import note_entry
 from accounts.road import left
 from accounts.road.sign_in import SignIn
+from lib import throttle
 from lib.marks import Mark
+from lib.throttle import Thing
 
 ARRIVED = "home"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What decides which step is next. `read` has what was read for the steps' checks, by name."""
+    """What decides which step is next. `read` has what the steps read of the person, by name.
+
+    `clears` has the rate limits to reset, because the service that walks on accepted a right code.
+    """
 
     user: User
     sign_in: SignIn
     visit: Visit
     read: Mapping[str, object]
+    clears: tuple[Thing, ...] = ()
 
     @property
     def mark(self) -> Mark:
@@ -43,6 +49,10 @@ class Facts:
     def knowing(self, **read: object) -> Facts:
         """Return a copy with these values in `read`, for a service that has just changed them."""
         return replace(self, read={**self.read, **read})
+
+    def clearing(self, *limits: Thing) -> Facts:
+        """Return a copy for a service that just accepted what these limits protect."""
+        return replace(self, clears=limits)
 
     def proven(self, what: str, of: str = "") -> Facts:
         return replace(self, sign_in=self.sign_in.proven(what, self.visit.now, of))
@@ -100,6 +110,8 @@ def advance(facts: Facts) -> str:
             walked.arrive(facts)
         _log_in(facts)
         return facts.sign_in.next or ARRIVED
+    if facts.clears:
+        throttle.clear_all(facts.clears)
     step.prepare(facts)
     facts.sign_in.keep(facts.visit.session)
     facts.visit.session.keep()
@@ -176,7 +188,7 @@ def _log_in(facts: Facts) -> None:
     renew_session(facts.visit, user)
     remember_login(facts.visit, user)
     left.forget(user.pk, facts.visit)
-    note_entry(facts.visit, user)
+    note_entry(facts.visit, user, clears=facts.clears)
     record(Event.LOGIN, user=user, visit=facts.visit, amr=" ".join(session[AMR]))
 
 

@@ -13,12 +13,14 @@ from accounts.mail.mails import queue_notice
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hash_slot, hashed, is_password_of
-from accounts.passwords.login_throttle import charge_try, forget_tries, note_failure
+from accounts.passwords.login_throttle import charge_try, limits_of, note_failure
 from accounts.passwords.turns import hash_turn
 from accounts.road import left
 from accounts.road.sign_in import SignIn
 from accounts.road.walk import advance, gather, renew_session
 from accounts.services.session import end_all_of
+from lib import throttle
+from lib.throttle import Thing
 
 
 class Blocked(Exception):
@@ -108,7 +110,7 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
         locked = User.objects.locked(user.pk)
         if locked is None or locked.epoch != user.epoch:
             return False
-        forget_tries(visit, locked)
+        throttle.clear_all(limits_of(visit, locked))
         queue_notice(user=locked, notice="password_changed", now=visit.now)
         _store(locked, encoded, visit, keep=visit.session.row_key)
         renew_session(visit, locked)
@@ -121,20 +123,20 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
     # A changed password raises the epoch. A concurrent request that renews the hash does not.
     if user is None or not user.may_begin or user.epoch != seen.epoch:
         return None
-    forget_tries(visit, user)
     if renewed != seen.password:
         User.objects.filter(pk=user.pk, password=seen.password).update(password=renewed)
     begun = SignIn.begin(user=user, visit=visit)
     leading = replace(begun, next=entry.next_url, recover=entry.recover)
-    return _begin(visit, user, replace(leading, recovering=entry.recovering))
+    going = replace(leading, recovering=entry.recovering)
+    return _begin(visit, user, going, clears=limits_of(visit, user))
 
 
-def _begin(visit: Visit, user: User, sign_in: SignIn) -> str:
+def _begin(visit: Visit, user: User, sign_in: SignIn, *, clears: tuple[Thing, ...] = ()) -> str:
     """Begin the sign-in in a new session; return the URL name or path to redirect to."""
     visit.session.flush()  # logs out any person who was logged in in this browser
     going = left.resume(sign_in, visit)
     left.note(going, visit)
-    return advance(gather(user, going, visit))
+    return advance(gather(user, going, visit).clearing(*clears))
 
 
 def _spend(link: MailLink, user: User, visit: Visit) -> bool:

@@ -20,19 +20,19 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
         ("GET /inloggen/sms/", 5),
         ("POST /inloggen/sms/", 11),
         ("GET /inloggen/koppelen/", 4),
-        ("POST /inloggen/koppelen/", 15),
+        ("POST /inloggen/koppelen/", 14),
         ("GET /", 1),
     ],
     "login": [
         ("GET /inloggen/", 0),
         ("POST /inloggen/", 5),
         ("GET /inloggen/code/", 1),
-        ("POST /inloggen/code/", 10),
+        ("POST /inloggen/code/", 9),
         ("GET /", 1),
     ],
     "remembered": [
         ("GET /inloggen/", 0),
-        ("POST /inloggen/", 9),
+        ("POST /inloggen/", 8),
         ("GET /", 1),
     ],
     "reset": [
@@ -57,7 +57,7 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
         ("GET /inloggen/sms/", 6),
         ("POST /inloggen/sms/", 13),
         ("GET /inloggen/koppelen/", 3),
-        ("POST /inloggen/koppelen/", 27),
+        ("POST /inloggen/koppelen/", 26),
         ("GET /", 1),
     ],
     "desk": [

@@ -60,11 +60,11 @@ def test_charging_and_clearing_the_same_rows_ends_in_no_deadlock() -> None:
         assert not _meet(partial(throttle.clear_all, ROWS))
 
 
-def test_control_delete_in_the_order_of_the_table_ends_in_a_deadlock(
+def test_control_that_clears_in_another_order_ends_in_a_deadlock(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    plain: str = vars(throttle_sql)["_CLEAR"]
-    monkeypatch.setattr(throttle_sql, "_CLEAR_IN_ORDER", plain)
+    in_order: str = vars(throttle_sql)["_SET"]
+    monkeypatch.setattr(throttle_sql, "_SET", in_order.replace("BY key", "BY key DESC"))
     assert any_trial(lambda: bool(_meet(partial(throttle.clear_all, ROWS)))) is not serialises()
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from functools import partial
 
 import pytest
 from django.conf import settings as project
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from accounts.browser.visit import Visit
@@ -16,9 +13,10 @@ from accounts.passwords import turns
 from accounts.passwords.hashers import hash_slot, hash_slot_at_once
 from accounts.passwords.login_throttle import Turn, demand_turn, note_entry
 from lib.slots import Busy
-from lib.throttle import TooMany, used
+from lib.throttle import used
 from tests.unit.accounts.people import NETWORK, PASSWORD, visit
 from tests.unit.accounts.tries import NOW, SECOND, known_to, owner, suspected, try_password
+from tests.unit.limit_statements import CHARGE, CLEAR, READ, limit_statements
 
 pytestmark = [
     pytest.mark.django_db,
@@ -26,15 +24,7 @@ pytestmark = [
     pytest.mark.requirement("S4", "S20"),
 ]
 
-CHARGE, READ, CLEAR = "WITH", "SELECT", "DELETE"
-
-
-def _statements(deed: Callable[[], object]) -> list[str]:
-    """Return the first word of each SQL statement of `deed` about the rate limits of logins."""
-    with CaptureQueriesContext(connection) as captured, suppress(TooMany, Busy):
-        deed()
-    every = [query["sql"] for query in captured if "lib_charge" in query["sql"]]
-    return [one.split(maxsplit=1)[0] for one in every if "'login" in one]
+_statements = partial(limit_statements, limits="login")
 
 
 @pytest.fixture

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from lib.throttle import Thing, TooMany, charge, used
 from tests.unit.accounts.people import NETWORK, employee, on_road, visit
+from tests.unit.limit_statements import CHARGE, CLEAR, limit_statements
 from tests.unit.twofactor.second_factor import connected, present_code, wrong_code
 from twofactor.app_codes import check_app_code
 from twofactor.models import Authenticator
@@ -44,12 +43,7 @@ def _type_wrong(user: User) -> Verdict:
     return _type(user, wrong_code(_app(user), NOW))
 
 
-def _statements(deed: Callable[[], object]) -> list[str]:
-    """Return the first word of each SQL statement of `deed` about the limits of app codes."""
-    with CaptureQueriesContext(connection) as captured:
-        deed()
-    charges = [query["sql"] for query in captured if "lib_charge" in query["sql"]]
-    return [charge.split(maxsplit=1)[0] for charge in charges if "'app" in charge]
+_statements = partial(limit_statements, limits="app")
 
 
 def _counts(user: User) -> list[int]:
@@ -66,12 +60,12 @@ def _counts(user: User) -> list[int]:
 
 def test_right_code_is_charged_in_one_statement_and_cleared_in_one(user: User) -> None:
     code = present_code(_app(user), NOW)
-    assert _statements(lambda: _type(user, code)) == ["WITH", "DELETE"]
+    assert _statements(lambda: _type(user, code)) == [CHARGE, CLEAR]
     assert _counts(user) == [0, 0, 0]
 
 
 def test_wrong_code_is_charged_in_one_statement(user: User) -> None:
-    assert _statements(lambda: _type_wrong(user)) == ["WITH"]
+    assert _statements(lambda: _type_wrong(user)) == [CHARGE]
     assert _counts(user) == [1, 1, 1]
 
 
