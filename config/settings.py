@@ -7,8 +7,8 @@ from pathlib import Path
 
 from config import environment, limits, logs
 from config.database import with_options
-from config.http import policy
 from config.limits import *  # noqa: F403 - every name there is a setting
+from lib import headers
 
 ENV = environment.read(os.environ)
 BASE_DIR = environment.BASE_DIR
@@ -74,7 +74,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",  # runserver too must serve static files with our headers
     "django.contrib.staticfiles",
-    "csp",
     "django_otp",
     "phonenumber_field",
 ]
@@ -86,7 +85,6 @@ MIDDLEWARE = [
     "config.http.cookies.PlainCookies",
     "operation.probes.Probes",
     "config.http.headers.Headers",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -109,6 +107,7 @@ DESK_PATH = "beheer/"
 POSTVAK_PATH = "postvak/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+FORM_RENDERER = "lib.inputs.Inputs"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -198,7 +197,8 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # Browser security: CSP, https, limits of a form (S80)
 
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.pages(report_to=ENV.csp_report_url)}
+_REPORTS = {"report-uri": ENV.csp_report_url} if ENV.csp_report_url else {}
+CONTENT_SECURITY_POLICY = headers.policy(headers.PAGES | _REPORTS)
 SECURE_SSL_REDIRECT = ENV.is_https
 SECURE_SSL_HOST = PUBLIC_HOST
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.is_https else 0

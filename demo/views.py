@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,16 +14,17 @@ from django.views.decorators.http import require_safe
 
 from demo.app_codes import app_codes, seconds_left
 from demo.delivered import Delivered, delivered, find
+from lib.headers import PAGES, POLICY, policy
 
 LOOK, SHOWN = 5, 50  # seconds between two reloads, and messages in the list
 
 # The HTML of a mail can run no script, load nothing and send no form.
 _MAIL_POLICY = {
-    "default-src": [NONE],
-    "style-src": [UNSAFE_INLINE],
-    "form-action": [NONE],
-    "base-uri": [NONE],
-    "frame-ancestors": [SELF],
+    "default-src": "'none'",
+    "style-src": "'unsafe-inline'",
+    "form-action": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'self'",
 }
 
 
@@ -45,21 +44,22 @@ def postvak(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@csp_update({"frame-src": [SELF]})
 def mail(request: HttpRequest, **place: UUID) -> HttpResponse:
     """Show one mail: its headers, its HTML part in a frame, its text part."""
-    return render(request, "demo/mail.html", {"mail": _mail_or_404(**place)})
+    response = render(request, "demo/mail.html", {"mail": _mail_or_404(**place)})
+    response[POLICY] = policy(PAGES | {"frame-src": "'self'"})
+    return response
 
 
 @login_not_required
 @require_safe
-@csp(_MAIL_POLICY)
 @xframe_options_sameorigin
 def mail_html(request: HttpRequest, **place: UUID) -> HttpResponse:
     """Show the HTML part of a mail, for a frame. Its links open outside the frame."""
     del request
     html = _mail_or_404(**place).html
-    return HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))
+    framed = html.replace("<head>", '<head><base target="_top">', 1)
+    return HttpResponse(framed, headers={POLICY: policy(_MAIL_POLICY)})
 
 
 def _mail_or_404(wanted: UUID) -> Delivered:

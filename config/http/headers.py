@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from lib.headers import HEADERS
+from lib.headers import HEADERS, POLICY
+
+_DEBUG_PAGES = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR})
 
 
 class Headers:
-    """Add each of HEADERS that the response does not have yet."""
+    """Add each of HEADERS, and the policy of pages, that the response does not have yet."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self._headers = HEADERS | {POLICY: settings.CONTENT_SECURITY_POLICY}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        for name, value in HEADERS.items():
+        if settings.DEBUG and response.status_code in _DEBUG_PAGES:
+            return response  # Django's own page has its style and script inline
+        for name, value in self._headers.items():
             response.headers.setdefault(name, value)
         return response
