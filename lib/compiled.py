@@ -8,7 +8,7 @@ from threading import local
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 
@@ -38,8 +38,13 @@ class _Compiled(Generic[Row]):
     """The SQL of one query set, and the compiler that turns its rows into instances."""
 
     def __init__(self, rows: QuerySet[Row], samples: dict[str, object]) -> None:
-        self._compiler: Any = rows.query.get_compiler(connection=connection)
+        # The thread's own connection: `connection` looks it up again for each of its attributes.
+        self._compiler: Any = rows.query.get_compiler(connection=connections[rows.db])
         self._sql, self._params = self._compiler.as_sql()
+        converters = self._compiler.get_converters(
+            [column for column, *_rest in self._compiler.select]
+        )
+        self._compiler.get_converters = lambda _columns: converters  # else asked at each use
         self._places = {name: self._places_of(sample) for name, sample in samples.items()}
         query = SimpleNamespace(get_compiler=lambda **_using: self._compiler)
         rows_of: Any = SimpleNamespace(db=rows.db, query=query, _known_related_objects={})

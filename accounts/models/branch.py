@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
 
-from accounts.models.fields import AddressField
+from accounts.models.fields import AddressField, NumberField
 from accounts.models.name_fields import NameField
 from accounts.models.names import nfc, plain_name
 from accounts.models.validators import branch_number, whole_number
@@ -23,7 +22,7 @@ class Branch(models.Model):
         validators=[branch_number],
     )
     name = NameField(_("naam"), max_length=60, validators=[plain_name])
-    phone = PhoneNumberField(
+    phone = NumberField(
         _("telefoon"),
         validators=[whole_number],
         help_text=_("Staat op elk scherm en in elke mail."),

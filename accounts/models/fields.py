@@ -1,13 +1,16 @@
-"""Model and form fields for mail addresses, which convert each address to canonical spelling."""
+"""Fields for mail addresses, converted to canonical spelling, and for phone numbers."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber, to_python
 
 from lib.characters import named
 from lib.mailbox import UnusableAddressError, folded
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     _EmailField = models.EmailField[str, str]
 else:
     _EmailField = models.EmailField
+
+# A login reads five persons and branches; parsing a number takes as long as reading a short row.
+_NUMBERS_KEPT = 1_000
 
 
 def spelled(address: str) -> str:
@@ -75,3 +81,23 @@ class AddressField(_EmailField):
     ) -> forms.Field | None:
         kwargs["choices_form_class"] = choices_form_class
         return super().formfield(form_class=form_class, **kwargs)
+
+
+class _NumberField(PhoneNumberField):  # type: ignore[misc]  # the package is untyped
+    """A model field for a phone number. It parses a number that many rows share only once."""
+
+    def from_db_value(self, value: str | None, *_column: object) -> PhoneNumber | None:
+        return _parsed(value) if value else None
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Name the package's field in migrations, because the database column is the same."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "phonenumber_field.modelfields.PhoneNumberField", args, kwargs
+
+
+@lru_cache(maxsize=_NUMBERS_KEPT)
+def _parsed(stored: str) -> PhoneNumber:
+    return to_python(stored)
+
+
+NumberField: Any = _NumberField  # as untyped as the package's own

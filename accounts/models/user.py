@@ -14,9 +14,8 @@ from django.db import connection, models
 from django.db.transaction import TransactionManagementError
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
 
-from accounts.models.fields import AddressField
+from accounts.models.fields import AddressField, NumberField
 from accounts.models.joins import hand_over, joined
 from accounts.models.name_fields import FoldedNameField, NameField
 from accounts.models.names import FOLDED_LENGTH, plain_name
@@ -107,7 +106,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     folded_name = FoldedNameField(
         max_length=FOLDED_LENGTH, default="", db_default="", editable=False
     )
-    phone = PhoneNumberField(
+    phone = NumberField(
         _("mobiel nummer"),
         validators=[whole_number],
         help_text=_("Op dit nummer komt de sms-code."),
