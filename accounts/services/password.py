@@ -123,12 +123,12 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
     # A changed password raises the epoch. A concurrent request that renews the hash does not.
     if user is None or not user.may_begin or user.epoch != seen.epoch:
         return None
+    clears = limits_of(visit, user)
     if renewed != seen.password:
         User.objects.filter(pk=user.pk, password=seen.password).update(password=renewed)
     begun = SignIn.begin(user=user, visit=visit)
     leading = replace(begun, next=entry.next_url, recover=entry.recover)
-    going = replace(leading, recovering=entry.recovering)
-    return _begin(visit, user, going, clears=limits_of(visit, user))
+    return _begin(visit, user, replace(leading, recovering=entry.recovering), clears=clears)
 
 
 def _begin(visit: Visit, user: User, sign_in: SignIn, *, clears: tuple[Thing, ...] = ()) -> str:

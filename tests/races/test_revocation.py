@@ -190,7 +190,7 @@ def _brings_back(patch: pytest.MonkeyPatch) -> bool:
     scene = new_scene()
     rival = Meanwhile(partial(changed_password, scene))
     patch.setattr(Argon2, "memory_cost", 16)
-    unguarded.pausing(patch, password_services, "forget_tries", rival)
+    unguarded.pausing(patch, password_services, "limits_of", rival)
     rotation(scene)
     assert rival.is_over()
     assert not rival.faults
