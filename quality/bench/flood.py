@@ -25,7 +25,7 @@ from quality.bench.databases import ENGINES
 from quality.bench.probing import Watcher
 from quality.bench.serving import serving
 from quality.bench.site import inside, manage, production
-from quality.bench.visitor import PASSWORD, Browser
+from quality.bench.visitor import PASSWORD, Browser, address
 
 _LOGIN, _BUSY = "/inloggen/", "/inloggen/?stop"
 _EIGHT, _CROWD = 8, 24
@@ -127,7 +127,7 @@ def _flood(port: int, seconds: float, people: Iterator[int]) -> Counter[str]:
 
 
 def _at_the_form(port: int, person: int) -> Browser:
-    browser = Browser(port, f"10.{person // 250}.{person % 250}.7")
+    browser = Browser(port, address(person))
     browser.open(_LOGIN)
     return browser
 

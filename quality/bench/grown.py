@@ -6,7 +6,6 @@ Requests are made in this process, as the tests do; mails and SMS go to stand-in
 
 from __future__ import annotations
 
-import base64
 import json
 import statistics
 import time
@@ -15,7 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeAlias, cast
 
-import pyotp
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
@@ -23,7 +21,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from lib.housekeeping import purge_all
-from quality.bench.seed import PASSWORD, secret
+from quality.bench.people import PASSWORD, code, email
 from tests.journeys.town import PASSWORD as CHOSEN
 from tests.journeys.town import Person, Town
 from tests.journeys.visitor import Visitor
@@ -105,11 +103,10 @@ def _head_office(town: Town) -> Visitor:
 def _use(number: int, watching: Watching) -> None:
     """Log in as a seeded person and read the log of the account."""
     visitor = Visitor(f"198.51.{number // 250}.{number % 250}")
-    code = pyotp.TOTP(base64.b32encode(secret(number)).decode()).at(timezone.now())
     with watching("login"):
         visitor.open("/inloggen/")
-        visitor.press("Inloggen", email=f"user{number}@example.com", password=PASSWORD)
-        visitor.press("Controleer", code=code)
+        visitor.press("Inloggen", email=email(number), password=PASSWORD)
+        visitor.press("Controleer", code=code(number, timezone.now()))
     assert visitor.page.h1 == "Mijn account", visitor.page.text
     with watching("own log"):
         visitor.open("/beveiliging/logboek/")

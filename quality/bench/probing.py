@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Self
@@ -46,9 +46,8 @@ class Watcher:
     def _ask(self) -> float:
         began = time.perf_counter()
         line = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        with suppress(OSError, HTTPException):
+        with suppress(OSError, HTTPException), closing(line):
             line.request("GET", "/healthz")
             if line.getresponse().read() == b"ok\n":
                 return time.perf_counter() - began
-        line.close()
         return PATIENCE

@@ -1,10 +1,12 @@
-"""The CPU seconds and the current memory of a process, from Linux's /proc."""
+"""The CPU seconds and the memory in use of a process, from Linux's /proc."""
 
 from __future__ import annotations
 
 import os
 import re
 from pathlib import Path
+
+import psycopg
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -41,8 +43,21 @@ def shares(process: int) -> tuple[float, float]:
     return sizes["Pss"], sizes["Private_Clean"] + sizes["Private_Dirty"]
 
 
+def family_megabytes(process: int) -> float:
+    """Return the proportional sets of a process and its children, added up, in MB."""
+    return sum(shares(one)[0] for one in [process, *children(process)])
+
+
 def parent_of(process: int) -> int:
     return int(_facts(Path("/proc") / str(process))[_PARENT])
+
+
+def server_of(url: str) -> int | None:
+    """Return the process id of PostgreSQL's main process; None for SQLite, which has no server."""
+    if url.startswith("sqlite"):
+        return None
+    with psycopg.connect(url) as connection:
+        return parent_of(connection.info.backend_pid)
 
 
 def children(process: int) -> list[int]:

@@ -6,7 +6,6 @@ Run in the site's environment: `manage.py shell -c "from quality.bench.seed impo
 from __future__ import annotations
 
 import base64
-import hashlib
 from datetime import datetime
 from itertools import product
 
@@ -20,9 +19,9 @@ from django.utils import timezone
 from accounts.models import Branch, User
 from accounts.people.roles import Role
 from lib.sealing import seal as sealed
+from quality.bench.people import PASSWORD, email, secret
 from twofactor.models import Authenticator
 
-PASSWORD = "correct horse battery staple"  # of all people, as the harness wants it
 BRANCHES = 100
 # This many people are made by Django's model. All others are copied from these in SQL, each with an
 # address and a phone number of its own, because the model takes minutes for a million people.
@@ -69,11 +68,6 @@ def seed(many: int) -> None:
     _continue_after(User, Authenticator)
 
 
-def secret(number: int) -> bytes:
-    """Return the TOTP secret of a person, by the rule of `secret` in the harness's client.py."""
-    return hashlib.sha1(f"bench-{number}".encode(), usedforsecurity=False).digest()
-
-
 def _branch(number: int) -> Branch:
     return Branch(
         number=f"{number:02}",
@@ -86,7 +80,7 @@ def _branch(number: int) -> Branch:
 def _person(number: int, hashed: str, branches: list[Branch]) -> User:
     return User(
         pk=number + 1,
-        email=f"user{number}@example.com",
+        email=email(number),
         first_name=_FIRST_NAMES[number % len(_FIRST_NAMES)],
         last_name=_LAST_NAMES[number % len(_LAST_NAMES)],
         phone=f"+316{10_000_000 + number}",

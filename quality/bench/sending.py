@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-import psycopg
-
-from quality.bench.processes import cpu_seconds, family_cpu_seconds, megabytes, parent_of
+from quality.bench.processes import cpu_seconds, family_cpu_seconds, megabytes, server_of
 from quality.bench.site import LONGEST_FAREWELL, inside, manage, production, running
 from tests.standins.counting_sink import Count, CountingSink
 
@@ -77,7 +75,7 @@ def prepare(url: str, *, mails: int) -> None:
 
 def measure(url: str, *, senders: int, mails: int) -> Result:
     """Let `senders` senders send the `mails` mails in the outbox at `url`. Return the figures."""
-    server = _server_of(url)
+    server = server_of(url)
     with CountingSink.running() as sink, _senders(url, sink, senders) as processes:
         looks = []
         for share in MILESTONES:
@@ -128,11 +126,3 @@ def _look(senders: list[int], sink: CountingSink, server: int | None) -> Look:
         database=family_cpu_seconds(server) if server else 0.0,
         memory=tuple(map(megabytes, senders)),
     )
-
-
-def _server_of(url: str) -> int | None:
-    """Return the process id of PostgreSQL's main process; None for SQLite, which has no server."""
-    if url.startswith("sqlite"):
-        return None
-    with psycopg.connect(url) as connection:
-        return parent_of(connection.info.backend_pid)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection
 
 from quality.bench.site import running
@@ -12,6 +13,15 @@ from tests.standins.free_port import free_port
 
 # Seconds after which waiting for a start or a message is given up.
 PATIENCE = 60.0
+GUNICORN = "-m gunicorn config.wsgi:application --bind 127.0.0.1:{port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The first process of a web server, and its port of 127.0.0.1."""
+
+    process: int
+    port: int
 
 
 @contextmanager
@@ -20,15 +30,21 @@ def serving(where: dict[str, str], *, sends: bool = True) -> Iterator[int]:
 
     A sender process runs too, unless `sends` is False or EMBEDDED_SENDER is on.
     """
-    port = free_port()
-    web = ("-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}")
     with ExitStack() as processes:
-        server = processes.enter_context(running(where, "web", *web))
+        server = processes.enter_context(served(where))
         if sends and where["EMBEDDED_SENDER"] == "false":
             processes.enter_context(running(where, "sender", "manage.py", "deliver"))
-        wait_until(lambda: is_served(port) or server.poll() is not None)
-        assert server.poll() is None, "var/bench/web.log says why"
-        yield port
+        yield server.port
+
+
+@contextmanager
+def served(where: dict[str, str], command: str = GUNICORN) -> Iterator[Server]:
+    """Run a web server during the block, by arguments of Python that contain `{port}`."""
+    port = free_port()
+    with running(where, "web", *command.format(port=port).split()) as process:
+        wait_until(lambda: is_served(port) or process.poll() is not None)
+        assert process.poll() is None, "var/bench/web.log says why"
+        yield Server(process.pid, port)
 
 
 def wait_until(holds: Callable[[], bool]) -> bool:

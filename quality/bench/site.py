@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / "var" / "bench"
 # Seconds that a sender may need to send its last mail after it was told to stop, and some more.
 LONGEST_FAREWELL = 150
+# As Dockerfile and the systemd units have it.
+ARENAS = {"MALLOC_ARENA_MAX": "2"}
 
 
 def production(**own: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
@@ -19,8 +19,7 @@ PAGES = ("login page", "password", "SMS page", "forgotten")
 # LOOK_FIRST in a request: look up the account first, which is the control.
 COST, LOOK_FIRST = "X-Cost", "X-Look-First"
 _ANSWERED, _TOO_MANY = frozenset({200, 302}), frozenset({429})
-_MARK = re.compile(r'name="page" value="([^"]+)"')
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|page)" value="([^"]+)"')
 
 
 @dataclass
@@ -37,8 +36,7 @@ class Browser:
     seconds: float = 0.0
     cost: float = 0.0
     _cookies: SimpleCookie = field(default_factory=SimpleCookie)
-    _token: str = ""
-    _mark: str = ""
+    _hidden: dict[str, str] = field(default_factory=dict)
 
     def open(self, path: str) -> str:
         """Request a page, and keep the hidden fields of its form. Return the path."""
@@ -53,8 +51,7 @@ class Browser:
 
         Return the path to which the site redirects, or `path` if it does not redirect.
         """
-        hidden = {"csrfmiddlewaretoken": self._token, "page": self._mark}
-        return self._ask("POST", path, urlencode({**hidden, **typed}))
+        return self._ask("POST", path, urlencode({**self._hidden, **typed}))
 
     def _ask(self, method: str, path: str, body: str, expected: frozenset[int] = _ANSWERED) -> str:
         began = time.perf_counter()
@@ -68,22 +65,34 @@ class Browser:
         assert answer.status in expected, f"{method} {path}: {answer.status}\n{page}"
         for cookie in answer.headers.get_all("Set-Cookie", []):
             self._cookies.load(cookie)
-        token = _TOKEN.search(page)
-        self._token = token[1] if token else self._token
-        mark = _MARK.search(page)
-        self._mark = mark[1] if mark else self._mark
+        self._hidden |= hidden_fields(page)
         return answer.headers.get("Location", path)
 
     def _headers(self) -> dict[str, str]:
-        return {
-            "Host": urlsplit(VALUES["PUBLIC_URL"]).netloc,
-            "Origin": VALUES["PUBLIC_URL"],
-            "X-Forwarded-Proto": "https",
-            "X-Forwarded-For": self.address,
-            "Cookie": "; ".join(f"{one.key}={one.value}" for one in self._cookies.values()),
-            "Content-Type": "application/x-www-form-urlencoded",
-            **self.own_headers,
-        }
+        cookies = {one.key: one.value for one in self._cookies.values()}
+        return {**passed_on(self.address, cookies), **self.own_headers}
+
+
+def hidden_fields(page: str) -> dict[str, str]:
+    """Return the hidden fields that each form of a page has."""
+    return dict(_HIDDEN.findall(page))
+
+
+def passed_on(address: str, cookies: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers of a request from this IP address that a proxy passed on."""
+    return {
+        "Host": urlsplit(VALUES["PUBLIC_URL"]).netloc,
+        "Origin": VALUES["PUBLIC_URL"],
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-For": address,
+        "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+
+
+def address(number: int) -> str:
+    """Return an IP address of a network that no other person below 64,000 has."""
+    return f"10.{number // 250}.{number % 250}.7"
 
 
 def visit(port: int, number: int) -> Iterator[tuple[str, float]]:
@@ -92,7 +101,7 @@ def visit(port: int, number: int) -> Iterator[tuple[str, float]]:
     Yield each of PAGES with the seconds of its response. Each person has their own network, so no
     limit applies.
     """
-    email, network = f"medewerker{number}@mail.example", f"10.{number // 250}.{number % 250}.7"
+    email, network = f"medewerker{number}@mail.example", address(number)
     browser = Browser(port, network)
     browser.open("/inloggen/")
     yield "login page", browser.seconds

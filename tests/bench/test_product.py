@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pyotp
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.utils import timezone
@@ -18,7 +17,8 @@ from accounts.models.names import folded_name
 from accounts.people.roles import Role, role_of
 from config import environment
 from quality.bench import product
-from quality.bench.seed import BRANCHES, PASSWORD, secret, seed
+from quality.bench.people import PASSWORD, code, secret
+from quality.bench.seed import BRANCHES, seed
 from tests.journeys.page import Form, Page
 from tests.journeys.visitor import Visitor
 from twofactor.models import Authenticator
@@ -163,4 +163,4 @@ def _hidden(form: Form) -> dict[str, str]:
 
 
 def _code(number: int) -> str:
-    return pyotp.TOTP(base64.b32encode(secret(number)).decode()).at(timezone.now())
+    return code(number, timezone.now())

@@ -13,6 +13,7 @@ from django.core.management import get_commands
 
 from config import environment
 from messaging.sender import LONGEST_CALL
+from quality.bench.site import ARENAS
 from quality.machines.release import ROOT
 from tests.production_env import VALUES
 
@@ -83,6 +84,14 @@ def test_web_process_is_stopped_no_sooner_than_gunicorn_ends_its_requests() -> N
     assert found
     given = [found[1], SERVICES["web"]["stop_grace_period"].removesuffix("s")]
     assert all(timedelta(seconds=int(seconds)) > GRACE for seconds in given)
+
+
+def test_image_and_units_limit_the_memory_that_malloc_keeps_as_the_benchmark_does() -> None:
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    common = (UNITS / "toegang-.service.d" / "site.conf").read_text(encoding="utf-8")
+    ((name, value),) = ARENAS.items()
+    assert re.findall(rf"^ENV {name}=(\S+)$", image, re.MULTILINE) == [value]
+    assert re.findall(rf"^Environment={name}=(\S+)$", common, re.MULTILINE) == [value]
 
 
 def test_nginx_passes_on_the_requested_host_and_the_client_address() -> None:

@@ -1,0 +1,74 @@
+"""Serve the site as in production, and let the people of a Monday morning come."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from accounts.passwords.hash_speed import Parameters, speeds
+from config import limits
+from quality.bench.morning import Morning, Size, rush
+from quality.bench.phases import HEADS, recovery
+from quality.bench.probing import PATIENCE
+from quality.bench.processes import server_of
+from quality.bench.serving import GUNICORN, Server, served
+from quality.bench.site import ARENAS, manage, production
+
+# Up to so many times the usual p95 counts as recovered from an overload.
+_AS_BEFORE = 1.5
+
+
+def measure(url: str, size: Size, server: str = GUNICORN) -> tuple[Morning, float]:
+    """Fill the empty database at `url`, and let people log in.
+
+    Return what that showed, and how many passwords the idle machine verifies in a second.
+    """
+    seconds = min(3.0, size.seconds)
+    with _site(url, size, server) as site:
+        before = _hashes(seconds)
+        morning = asyncio.run(rush(site, server_of(url), size))
+        return morning, statistics.mean([before, _hashes(seconds)])
+
+
+def lines(morning: Morning, hashes: float) -> Iterator[str]:
+    """Yield the lines that tell what a rush showed, beside the passwords verified in a second."""
+    yield f"{hashes:.1f} verifications of a password a second (as manage.py hash_speed)."
+    yield HEADS
+    for phase in morning.phases:
+        yield phase.row(hashes)
+        if phase.failed:
+            yield f"  failed: {dict(phase.failed)}"
+    over = recovery(morning.after, _AS_BEFORE * morning.calm.wait(0.95))
+    fine = sum(seconds < PATIENCE for seconds in morning.probes)
+    yield f"/healthz from the overload on: {fine} of {len(morning.probes)} times 200,"
+    yield f"the slowest after {max(morning.probes):.2f} s."
+    yield f"p95 as before the overload (at most {_AS_BEFORE:g} times): {over:.1f} s after it."
+
+
+@contextmanager
+def _site(url: str, size: Size, server: str) -> Iterator[Server]:
+    with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
+        where = production(
+            DATABASE_URL=url,
+            EMBEDDED_SENDER="false",
+            TRUSTED_PROXIES="1",
+            WEB_CONCURRENCY=str(size.workers),
+            WEB_THREADS=str(size.threads),
+            **ARENAS,
+            DJANGO_SETTINGS_MODULE="tests.site.production",
+            TEST_STATIC_ROOT=static,
+        )
+        manage(where, "migrate", "--verbosity", "0")
+        manage(where, "collectstatic", "--no-input", "--verbosity", "0")
+        seed = f"from quality.bench.seed import seed; seed({size.people})"
+        manage(where, "shell", "--no-imports", "-c", seed)
+        with served(where, server) as site:
+            yield site
+
+
+def _hashes(seconds: float) -> float:
+    ours = Parameters(limits.ARGON2_MEMORY_KIB, limits.ARGON2_TIME, limits.ARGON2_LANES)
+    return next(speeds([ours], seconds)).per_second
