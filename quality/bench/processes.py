@@ -23,7 +23,7 @@ def cpu_seconds(process: int) -> float:
 
 def family_cpu_seconds(process: int) -> float:
     """Return the CPU seconds of a process and its children, such as a database's processes."""
-    return cpu_seconds(process) + sum(cpu_seconds(child) for child in children(process))
+    return cpu_seconds(process) + sum(map(_child_seconds, children(process)))
 
 
 def megabytes(process: int) -> float:
@@ -63,6 +63,13 @@ def server_of(url: str) -> int | None:
 def children(process: int) -> list[int]:
     everybody = (folder for folder in Path("/proc").iterdir() if folder.name.isdigit())
     return [int(one.name) for one in everybody if _is_child(one, process)]
+
+
+def _child_seconds(process: int) -> float:
+    try:
+        return cpu_seconds(process)
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0  # it ended while we looked; its parent's figure has it from now on
 
 
 def _is_child(folder: Path, process: int) -> bool:
