@@ -45,6 +45,8 @@ NETWORKS_KEPT = 30 * _DAY  # in the security log
 MESSAGES_KEPT = 90 * _DAY
 # Failed logins for unknown addresses, and mails never sent: strangers can cause many of these rows.
 NOBODYS_TRIES_KEPT = 7 * _DAY
+# Rows of messages and of the log that a list counts and has pages for: counting millions is slow.
+LIST_COUNTED = 2_000
 PURGE_PIECE = 5_000  # rows that `manage.py purge` deletes in one transaction
 
 SENDER_LAG = 5 * _MINUTE  # /readyz reports the sender as late if a message is due longer (S104)

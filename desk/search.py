@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.models.names import fold
+from accounts.models.trigrams import with_trigrams
 from desk.addresses import looked_for
 from desk.scoping import LONGEST_SEARCH
 from lib.whole_number import is_whole
@@ -40,6 +41,17 @@ def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
     return people.filter(*(_run(tuple(run), is_number=is_number) for is_number, run in runs))
 
 
+def found_keys(people: QuerySet[User], typed: str) -> list[int] | QuerySet[User, int]:
+    """Return the primary keys of `found`, to look for their rows in another table.
+
+    They are read if they are few, because PostgreSQL underestimates them and would search the
+    other table row by row. If they are many, they are a subquery.
+    """
+    keys = found(people, typed).order_by().values_list("pk", flat=True)
+    few = list(keys[: settings.LIST_COUNTED + 1])
+    return few if len(few) <= settings.LIST_COUNTED else keys
+
+
 def _visible(typed: str) -> str:
     """Return the text without the invisible characters that address books put around numbers."""
     return "".join(sign for sign in typed if unicodedata.category(sign) != "Cf")
@@ -60,28 +72,39 @@ def _run(words: Sequence[str], *, is_number: bool) -> Q:
 
 def _word(word: str) -> Q:
     """Return a Q that matches people with this word in their mail address, name or phone number."""
-    in_name = Q(*(Q(folded_name__contains=part) for part in dict.fromkeys(fold(word).split())))
+    address = looked_for(word)
+    if "@" in address:  # no name or number has one
+        before, at, _domain = address.partition("@")
+        return Q(email__contains=address) & with_trigrams(before + at)  # many share the domain
+    parts = dict.fromkeys(fold(word).split())
+    in_name = Q(*(_has("folded_name__contains", part) for part in parts))
     in_number = _number(word) if _is_of_number(word) else Q()
-    return Q(email__icontains=looked_for(word)) | in_name | in_number
+    return _has("email__contains", address) | in_name | in_number
+
+
+def _has(lookup: str, text: str) -> Q:
+    """Return the lookup as a Q that PostgreSQL can answer from the index of trigrams."""
+    return Q((lookup, text)) & with_trigrams(text)
 
 
 def _number(typed: str) -> Q:
     """Return a Q that matches phone numbers that begin or end with the digits in `typed`."""
     plain = _plain(typed)
     digits = "".join(str(int(sign)) for sign in _TRUNK_ZERO.sub("", plain) if sign.isdecimal())
-    starts = (Q(phone__startswith=start) for start in _starts(plain, digits))
-    return reduce(or_, starts, Q(phone__endswith=digits) | Q(phone=_whole(typed)))
+    starts = (_has("phone__startswith", start) for start in _starts(plain, digits))
+    whole = (_has("phone", number) for number in _whole(typed))
+    return reduce(or_, [*starts, *whole], _has("phone__endswith", digits))
 
 
-def _whole(typed: str) -> str:
-    """Return `typed` in E.164 if it is a complete phone number, else an empty string."""
+def _whole(typed: str) -> tuple[str, ...]:
+    """Return `typed` in E.164 if it is a complete phone number, else nothing."""
     region = settings.PHONENUMBER_DEFAULT_REGION
     try:
         number = phonenumbers.parse(typed, region, keep_raw_input=True)
     except phonenumbers.NumberParseException:
-        return ""
+        return ()
     e164 = phonenumbers.PhoneNumberFormat.E164
-    return phonenumbers.format_number(number, e164) if is_whole(number) else ""
+    return (phonenumbers.format_number(number, e164),) if is_whole(number) else ()
 
 
 def _starts(typed: str, digits: str) -> set[str]:

@@ -37,6 +37,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "NETWORKS_KEPT": ("30d", "S101"),
     "MESSAGES_KEPT": ("90d", "S101"),
     "NOBODYS_TRIES_KEPT": ("7d", "-"),
+    "LIST_COUNTED": ("2000", "-"),
     "PURGE_PIECE": ("5000", "-"),
     "SENDER_LAG": ("5min", "S104"),
     "LOGINS_WINDOW": ("5min", "S104"),
