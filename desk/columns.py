@@ -37,7 +37,7 @@ class PersonColumns:
     def role(self, person: User) -> str:
         return str(role_of(person).label)
 
-    @admin.display(description=_("activering"), ordering="newest_status")
+    @admin.display(description=_("activering"))  # not sortable: the status is computed row by row
     def status(self, person: User) -> str:
         newest: str | None = getattr(person, "newest_status", None)
         return str(Status(newest).label if newest else _("nog niet uitgenodigd"))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log.words import WORDS
 from accounts.models import SecurityEvent, User
 from accounts.people.roles import Role
-from onboarding.models import Status
+from onboarding.models import Activation, Status, of_person
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -42,7 +42,19 @@ class StatusFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
         del request
-        return queryset.filter(Q(("newest_status", self.value()))) if self.value() else queryset
+        return _having(queryset, self.value()) if self.value() else queryset
+
+
+def _having(people: QuerySet[User], status: str | None) -> QuerySet[User]:
+    """Return those of `people` with this status, by `newest_status` only where it is needed.
+
+    That annotation is a subquery of each row, and most people have a status without it.
+    """
+    for one, condition in of_person().items():
+        if one == status:
+            return people.filter(condition, Exists(Activation.objects.filter(user=OuterRef("pk"))))
+        people = people.exclude(condition)
+    return people.filter(Q(("newest_status", status)))
 
 
 class EntryFilter(admin.SimpleListFilter):

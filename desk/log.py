@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import admin
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
@@ -13,7 +15,9 @@ from accounts.log.words import words_of
 from accounts.models import SecurityEvent, User
 from accounts.people.roles import SEES_ALL, role_of
 from desk.filters import EventFilter
-from desk.scoping import ScopedAdmin, staff_of
+from desk.lists import ShortPaginator
+from desk.scoping import ScopedAdmin, in_sight, staff_of
+from desk.search import found_keys
 
 _BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon zelf")}
 
@@ -32,7 +36,7 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     search_fields = ("user_id",)  # only to show the search box
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     ordering = ("-at", "-pk")
-    show_full_result_count = False  # counting a long log is slow, and no user needs its length
+    paginator = ShortPaginator
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SecurityEvent]:
         events, people = super().get_queryset(request), self._people(request)
@@ -50,9 +54,7 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     ) -> tuple[QuerySet[SecurityEvent], bool]:
         if not search_term:
             return queryset, False
-        desk, people = self.admin_site.get_model_admin(User), self._people(request)
-        found, _may_repeat = desk.get_search_results(request, people, search_term)
-        return queryset.filter(user_id__in=found.values("pk")), False
+        return queryset.filter(user_id__in=found_keys(self._people(request), search_term)), False
 
     @admin.display(description=_("wat"))
     def event(self, event: SecurityEvent) -> Promise | str:
@@ -82,5 +84,5 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
 
     def _people(self, request: HttpRequest) -> QuerySet[User]:
         """Return the people whom staff may see, without the slow annotation `newest_status`."""
-        found = self.admin_site.get_model_admin(User).get_queryset(request)
-        return User.objects.filter(pk__in=found.order_by().values("pk"))
+        desk = cast("ScopedAdmin[User]", self.admin_site.get_model_admin(User))
+        return in_sight(User.objects.order_by(), staff_of(request), *desk.branch_paths)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mail.notices import NOTICES
 from accounts.models import User
+from desk.lists import ShortPaginator
 from desk.scoping import ScopedAdmin
-from desk.search import found
+from desk.search import found_keys
 from messaging.models import Message
 
 PURPOSES = {
@@ -49,6 +50,7 @@ class MessageAdmin(ScopedAdmin[Message]):
     list_select_related = ("user", "branch")
     search_fields = ("user__folded_name", "user__email", "user__phone")  # to show the search box
     ordering = ("-created_at",)
+    paginator = ShortPaginator
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Message], search_term: str
@@ -56,8 +58,7 @@ class MessageAdmin(ScopedAdmin[Message]):
         del request
         if not search_term:
             return queryset, False
-        people = found(User.objects.all(), search_term)
-        return queryset.filter(user__in=people.order_by().values("pk")), False
+        return queryset.filter(user__in=found_keys(User.objects.all(), search_term)), False
 
     @admin.display(description=_("doel"), ordering="purpose")
     def what(self, message: Message) -> str:

@@ -13,8 +13,9 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.browser.session_store import began
 from accounts.models import User
-from accounts.people.roles import SEES_ALL, Role, role_of
+from accounts.people.roles import SEES_ALL, Role, managed_by, role_of
 from accounts.unsent import mark_for, refill
+from desk.lists import LatePaginator, VisibleOnlyFilter
 from lib.address import client_address, network_of
 
 logger = logging.getLogger(__name__)
@@ -60,7 +61,9 @@ def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
         return rows
     if role != Role.BRANCH_ADMIN or not paths:
         return rows.none()
-    return rows.filter(**{f"{path}__in": staff.manages.all() for path in paths})
+    # Ids, not a subquery: PostgreSQL then knows how large these branches are, and uses indexes.
+    managed = managed_by(staff)
+    return rows.filter(**{f"{path}__in": managed for path in paths})
 
 
 class ScopedAdmin(_ModelAdmin[Row]):
@@ -74,6 +77,10 @@ class ScopedAdmin(_ModelAdmin[Row]):
     refills = True  # keep a form posted after the session ended: accounts/login_required.py
     # Each row has a checkbox, also after "Toon alle": stay below DATA_UPLOAD_MAX_NUMBER_FIELDS.
     list_per_page = list_max_show_all = 100
+    paginator = LatePaginator
+    # No page shows the number of all rows, and counting the rows of each filter takes seconds.
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         return in_sight(super().get_queryset(request), staff_of(request), *self.branch_paths)
@@ -138,5 +145,5 @@ class ScopedAdmin(_ModelAdmin[Row]):
 
     def _narrowed(self, entry: _ListFilterT) -> _ListFilterT:
         if isinstance(entry, str) and self.model._meta.get_field(entry).is_relation:
-            return (entry, admin.RelatedOnlyFieldListFilter)
+            return (entry, VisibleOnlyFilter)
         return entry

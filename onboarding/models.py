@@ -31,19 +31,28 @@ class Status(models.TextChoices):
     DONE = "done", _("klaar")
 
 
+def of_person(path: str = "") -> dict[Status, Q]:
+    """Return in order the statuses that depend on the person alone, with their conditions.
+
+    `path` is the ORM lookup from a row to the person, such as `user__`; empty for users themselves.
+    """
+    app = Authenticator.objects.filter(user=OuterRef(f"{path}pk"), confirmed=True)
+    unusable = Q((f"{path}password__startswith", UNUSABLE_PASSWORD_PREFIX))
+    return {
+        Status.BLOCKED: Q((f"{path}is_active", False)),
+        Status.FROZEN: ~Q((f"{path}frozen_at", None)),
+        Status.DONE: Q(Exists(app)),
+        Status.PASSWORD: ~unusable & ~Q((f"{path}password", "")),
+    }
+
+
 def status_by(now: datetime) -> Case:
     """Return an ORM expression for an activation's Status at `now`: the first `When` that holds."""
-    person = OuterRef("user")
-    app = Authenticator.objects.filter(user=person, confirmed=True)
-    links = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE)
+    links = MailLink.objects.filter(user=OuterRef("user"), purpose=Purpose.ACTIVATE)
     newer = links.filter(pk__gt=OuterRef("link"))
-    unusable = Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
     link_ended = Q(link=None) | ~Q(link__ended_at=None) | Q(link__expires_at__lte=now)
     return Case(
-        When(user__is_active=False, then=Value(Status.BLOCKED)),
-        When(~Q(user__frozen_at=None), then=Value(Status.FROZEN)),
-        When(Exists(app), then=Value(Status.DONE)),
-        When(~unusable & ~Q(user__password=""), then=Value(Status.PASSWORD)),
+        *(When(condition, then=Value(one)) for one, condition in of_person("user__").items()),
         When(Exists(newer), then=Value(Status.REPLACED)),
         When(message__state=State.FAILED, then=Value(Status.FAILED)),
         When(link_ended | Q(message__state=State.EXPIRED), then=Value(Status.EXPIRED)),

@@ -30,6 +30,13 @@ class SecurityEvent(models.Model):
         indexes = (
             models.Index(fields=("user_id", "at"), name="accounts_event_user_at"),
             models.Index(fields=("at",), name="accounts_event_at"),
+            # For the desk's lists, of a branch and of a kind; most events are logins.
+            models.Index(fields=("branch_id", "at"), name="accounts_event_branch_at"),
+            models.Index(
+                fields=("what", "at"),
+                condition=~models.Q(what="login"),
+                name="accounts_event_what_at",
+            ),
             models.Index(  # for the purge of networks
                 fields=("id",), condition=~models.Q(network=""), name="accounts_event_network"
             ),

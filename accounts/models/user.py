@@ -143,7 +143,10 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         verbose_name = _("medewerker")
         verbose_name_plural = _("medewerkers")
         ordering = ("folded_name", "pk")
-        indexes = (models.Index(fields=["folded_name", "id"], name="accounts_user_by_name"),)
+        indexes = (
+            models.Index(fields=["folded_name", "id"], name="accounts_user_by_name"),
+            models.Index(fields=["branch", "folded_name", "id"], name="accounts_user_of_branch"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(is_superuser=False), name="accounts_user_no_superuser"

@@ -29,7 +29,12 @@ def role_of(user: User) -> Role:
     return next((role for role in reversed(Role) if role in names), Role.EMPLOYEE)
 
 
+def managed_by(user: User) -> set[int]:
+    """Return the ids of the branches that this user manages."""
+    prefetch_related_objects([user], "manages")  # a second call with this object makes no query
+    return {branch.pk for branch in user.manages.all()}
+
+
 def manages(user: User, branch_id: int | None) -> bool:
     """Return whether this user manages the branch with this id. For None, return False."""
-    prefetch_related_objects([user], "manages")  # a second call with this object makes no query
-    return branch_id in {branch.pk for branch in user.manages.all()}
+    return branch_id in managed_by(user)

@@ -61,7 +61,7 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
         ("GET /", 1),
     ],
     "desk": [
-        ("GET /beheer/accounts/user/", 9),
+        ("GET /beheer/accounts/user/", 8),
         ("GET /beheer/accounts/user/#/change/", 11),
     ],
 }

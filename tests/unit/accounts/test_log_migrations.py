@@ -29,7 +29,7 @@ COPIES = import_module("accounts.migrations.0010_copy_the_networks")
 
 
 @contextmanager
-def _migrated_back(to: tuple[str, str]) -> Iterator[StateApps]:
+def migrated_back(to: tuple[str, str]) -> Iterator[StateApps]:
     """Migrate back, yield the models of that time, and migrate all forward again."""
     try:
         yield _migrate(to)
@@ -58,7 +58,7 @@ def _log() -> list[tuple[str, str]]:
 def test_migration_carries_the_networks_over_and_back() -> None:
     record(Event.LOGIN, user=None, visit=visit(now=NOW))
     new = SecurityEvent.objects.get()
-    with _migrated_back(BEFORE) as then:
+    with migrated_back(BEFORE) as then:
         event = then.get_model("accounts", "SecurityEvent")
         assert event.objects.get(pk=new.pk).network == NETWORK
         event.objects.create(at=NOW, what="old", network="203.0.113.0/24")
@@ -73,7 +73,7 @@ def test_networks_of_the_former_release_are_copied_in_pieces(
 ) -> None:
     monkeypatch.setattr(COPIES, "PIECE", 2)
     noted = [(f"old {number}", f"203.0.{number}.0/24") for number in range(5)]
-    with CaptureQueriesContext(connection) as queries, _migrated_back(FORMER) as then:
+    with CaptureQueriesContext(connection) as queries, migrated_back(FORMER) as then:
         for what, network in [*noted, ("without", "")]:
             _note_as_before(then, what, network)
     assert _log() == [*noted, ("without", "")]
@@ -86,7 +86,7 @@ def test_networks_of_the_former_release_are_copied_in_pieces(
 
 def test_migrating_back_hands_the_networks_to_the_former_release() -> None:
     record(Event.LOGIN, user=None, visit=visit(now=NOW))
-    with _migrated_back(FORMER) as then:
+    with migrated_back(FORMER) as then:
         assert then.get_model("accounts", "EventNetwork").objects.get().network == NETWORK
         with pytest.raises(IntegrityError):
             then.get_model("accounts", "SecurityEvent").objects.update(what="nothing at all")
