@@ -1,7 +1,7 @@
 """How many machines a Monday morning needs: `python -m quality.bench.capacity`.
 
-Computes cores, memory, connections and storage from the costs of one login, and simulates the
-queue of one machine at several loads.
+Computes cores, memory, connections, storage and the days to activate everybody from the costs of
+one login, and simulates the queue of one machine at several loads. `docs/capacity.md` shows both.
 """
 
 from __future__ import annotations
@@ -11,30 +11,36 @@ import math
 import random
 import statistics
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What one login costs, measured by `make bench` and `manage.py hash_speed`. CPU in seconds."""
+    """What people and logins cost: measured, by the commands that `docs/capacity.md` names."""
 
-    hash: float = 0.040
-    software: float = 0.045
-    database: float = 0.012
-    process: float = 110.0  # MB of a web process
-    verification: float = 19.0  # MB while a password is hashed
-    person: int = 2_500  # bytes in the database, with its indexes
-    login: int = 1_000  # bytes in the database, kept for half a year: events and mails
+    hash: float = 0.040  # seconds of CPU, as are the next two
+    software: float = 0.025
+    database: float = 0.008
+    code: float = 62.0  # MB of a web machine: the code, which its processes share
+    process: float = 22.0  # MB more of each web process
+    verification: float = 19.0  # MB while a password is verified
+    person: int = 1_979  # bytes in the database with its indexes: account, app, invitation
+    event: int = 234  # bytes in the security log with its indexes
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """When people log in: assumptions, not measurements."""
+    """Who logs in and when, and what providers allow: assumptions, not measurements."""
 
-    on_monday: float = 0.6  # of all people
-    in_the_hour: float = 0.5  # of the people on Monday, in the busiest hour
+    at_work: float = 0.6  # of all people with an account, in a week
+    on_monday: float = 0.5  # of those
+    in_the_hour: float = 0.4  # of those, in the busiest hour
     peak: float = 2.0  # the busiest minute, in times the average of that hour
-    a_year: float = 150.0  # logins of a person
+    a_year: float = 75.0  # logins of a person
+    events: float = 1.2  # log entries of a login, with wrong codes and refused tries
+    sms: float = 10.0  # a second, that the provider sends for one sender
+    mails: float = 50.0  # a second, that the mail provider accepts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,10 @@ class Machine:
 COSTS, HABITS, MACHINE = Costs(), Habits(), Machine()
 PEOPLE = (10_000, 1_000_000, 100_000_000)
 _SPARE_CONNECTIONS = 3  # of a process: config/database.py
-_KEPT = 0.5  # of a year: how long events and mails are kept
-_MB, _GB = 1e6, 1e9
+_KEPT = 0.5  # of a year, the events
+_MB, _GB, _DAY = 1e6, 1e9, 86_400
+_BUSY = (0.5, 0.7, 0.8, 0.9, 0.95)
+_LOGINS = 100_000  # that are simulated
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,8 @@ class Need:
     @property
     def rate(self) -> float:
         """Logins a second in the busiest minute."""
-        in_the_hour = self.people * HABITS.on_monday * HABITS.in_the_hour
-        return in_the_hour / 3600 * HABITS.peak
+        on_monday = self.people * HABITS.at_work * HABITS.on_monday
+        return on_monday * HABITS.in_the_hour / 3600 * HABITS.peak
 
     @property
     def web_cores(self) -> int:
@@ -80,7 +88,8 @@ class Need:
 
     @property
     def processes(self) -> int:
-        return math.ceil(self.web_cores / 2)
+        """At least one on each machine."""
+        return max(self.machines, math.ceil(self.web_cores / 2))
 
     @property
     def connections(self) -> int:
@@ -89,12 +98,26 @@ class Need:
     @property
     def gigabytes_of_memory(self) -> float:
         hashes = self.web_cores * COSTS.verification
-        return (self.processes * COSTS.process + hashes) * _MB / _GB
+        own = self.machines * COSTS.code + self.processes * COSTS.process
+        return (own + hashes) * _MB / _GB
 
     @property
-    def gigabytes_stored(self) -> float:
-        logins = HABITS.a_year * _KEPT * COSTS.login
-        return self.people * (COSTS.person + logins) / _GB
+    def gigabytes_of_people(self) -> float:
+        return self.people * COSTS.person / _GB
+
+    @property
+    def gigabytes_of_log(self) -> float:
+        return self.people * HABITS.a_year * HABITS.events * _KEPT * COSTS.event / _GB
+
+    @property
+    def days_of_sms(self) -> float:
+        """Until everybody has the SMS of their activation, day and night."""
+        return self.people / HABITS.sms / _DAY
+
+    @property
+    def days_of_mails(self) -> float:
+        """Until everybody has the mail of their activation, day and night."""
+        return self.people / HABITS.mails / _DAY
 
 
 def waits(busy: float, *, cores: int, logins: int, seed: int = 1) -> list[float]:
@@ -112,25 +135,39 @@ def waits(busy: float, *, cores: int, logins: int, seed: int = 1) -> list[float]
     return found
 
 
-def main() -> None:
-    """Print what each number of people needs, and how long logins take on a machine by its load."""
-    _say(
-        "people", "logins/s", "web cores", "machines", "database", "connections", "GB", "GB stored"
-    )
-    for people in PEOPLE:
-        need = Need(people)
-        memory, stored = f"{need.gigabytes_of_memory:,.1f}", f"{need.gigabytes_stored:,.0f}"
-        cores = (f"{need.web_cores:,}", f"{need.machines:,}", f"{need.database_cores:,}")
-        _say(f"{people:,}", f"{need.rate:,.1f}", *cores, f"{need.connections:,}", memory, stored)
-    _say("busy", "p50 ms", "p95 ms", "p99 ms")
-    for busy in (0.5, 0.7, 0.8, 0.9, 0.95):
-        cuts = statistics.quantiles(waits(busy, cores=MACHINE.cores, logins=100_000), n=100)
-        _say(f"{busy:.0%}", *(f"{1000 * cuts[place - 1]:.0f}" for place in (50, 95, 99)))
+def lines() -> Iterator[str]:
+    """Yield what each number of people needs, and the waits on a machine by how busy it is."""
+    needs = [Need(people) for people in PEOPLE]
+    for name, cells in _rows(needs).items():
+        yield _line(name, cells)
+    yield ""
+    yield _line("a machine that is", [f"{busy:.0%} busy" for busy in _BUSY])
+    simulated = (waits(busy, cores=MACHINE.cores, logins=_LOGINS) for busy in _BUSY)
+    cuts = [statistics.quantiles(found, n=100) for found in simulated]
+    for place in (50, 95, 99):
+        yield _line(f"p{place}, ms", [f"{1000 * each[place - 1]:.0f}" for each in cuts])
 
 
-def _say(*cells: str) -> None:
-    sys.stdout.write("".join(f"{cell:>13}" for cell in cells) + "\n")
+def _rows(needs: list[Need]) -> dict[str, list[str]]:
+    return {
+        "people": [f"{need.people:,}" for need in needs],
+        "logins a second": [f"{need.rate:,.1f}" for need in needs],
+        "web: cores": [f"{need.web_cores:,}" for need in needs],
+        "web: machines": [f"{need.machines:,}" for need in needs],
+        "web: processes": [f"{need.processes:,}" for need in needs],
+        "web: GB of memory": [f"{need.gigabytes_of_memory:,.1f}" for need in needs],
+        "database: cores": [f"{need.database_cores:,}" for need in needs],
+        "database: connections": [f"{need.connections:,}" for need in needs],
+        "database: GB of people": [f"{need.gigabytes_of_people:,.2f}" for need in needs],
+        "database: GB of log": [f"{need.gigabytes_of_log:,.1f}" for need in needs],
+        "days of SMS to activate": [f"{need.days_of_sms:,.2f}" for need in needs],
+        "days of mails to activate": [f"{need.days_of_mails:,.2f}" for need in needs],
+    }
+
+
+def _line(name: str, cells: list[str]) -> str:
+    return f"{name:<26}" + "".join(f"{cell:>13}" for cell in cells)
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.write("\n".join([*lines(), ""]))

@@ -20,25 +20,32 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.models import User
 from lib.housekeeping import purge_all
 from quality.bench.people import PASSWORD, code, email
 from tests.journeys.town import PASSWORD as CHOSEN
-from tests.journeys.town import Person, Town
+from tests.journeys.town import Person, Town, user_of
 from tests.journeys.visitor import Visitor
 from tests.standins.smtp_sink import smtp_sink
 from tests.standins.twilio import twilio_stand_in
 
-# One in a thousand people has the name that is searched for.
+_PEOPLE, _LOG = "/beheer/accounts/user/", "/beheer/accounts/securityevent/"
+# One in a thousand people has the name that is searched for, all of them in this branch.
+_NAME, _BRANCH = "van+der+Haanen", "31 Vestiging 31"
 DESK = {
-    "desk: people": "/beheer/accounts/user/",
-    "desk: people, page 9": "/beheer/accounts/user/?p=9",
-    "desk: search a name": "/beheer/accounts/user/?q=van+der+Molenman",
-    "desk: search an address": "/beheer/accounts/user/?q=user7@example.com",
-    "desk: search last digits": "/beheer/accounts/user/?q=00007",
-    "desk: a person": "/beheer/accounts/user/7/change/",
-    "desk: messages": "/beheer/messaging/message/",
-    "desk: log": "/beheer/accounts/securityevent/",
-    "desk: log of a name": "/beheer/accounts/securityevent/?q=van+der+Molenman",
+    "people": _PEOPLE,
+    "people, page 9": f"{_PEOPLE}?p=9",
+    "people who are done": f"{_PEOPLE}?activering=done",
+    "people without link": f"{_PEOPLE}?activering=expired",
+    "search a name": f"{_PEOPLE}?q={_NAME}",
+    "search two letters": f"{_PEOPLE}?q=jo",
+    "search an address": f"{_PEOPLE}?q=user31@example.com",
+    "search last digits": f"{_PEOPLE}?q=00031",
+    "search nobody": f"{_PEOPLE}?q=Wojciechowski",
+    "messages": "/beheer/messaging/message/",
+    "log": _LOG,
+    "log of a name": f"{_LOG}?q={_NAME}",
+    "log of a kind": f"{_LOG}?wat=blocked",
 }
 
 Watching: TypeAlias = Callable[[str], AbstractContextManager[None]]
@@ -84,11 +91,12 @@ def measure(tries: int) -> str:
     changed = cast("Settings", settings)  # only for mypy
     with override_settings(), smtp_sink(changed) as smtp, twilio_stand_in(changed) as twilio:
         town = Town(smtp, twilio)
-        staff = _head_office(town)
+        desks = {"head office": _head_office(town), "branch": _branch_admin(town)}
         for number, watching in enumerate((warm.timing, *[watch.timing] * tries, watch.counting)):
             _use(number, watching)
-            _activate(town, number, watching)
-            _look(staff, watching)
+            person = _activate(town, number, watching)
+            for whose, staff in desks.items():
+                _look(whose, staff, person.pk, watching)
             with watching("purge"):
                 purge_all(timezone.now())
     return json.dumps(watch.results())
@@ -97,6 +105,12 @@ def measure(tries: int) -> str:
 def _head_office(town: Town) -> Visitor:
     person = Person("head@example.com", "+31612345678", "Hetty", "Hoofd")
     town.invite(person, role="head-office", branch="")
+    return town.enrol(person)
+
+
+def _branch_admin(town: Town) -> Visitor:
+    person = Person("branch@example.com", "+31612345679", "Bert", "Beheer")
+    town.invite(person, role="branch-admin", branch=_BRANCH)
     return town.enrol(person)
 
 
@@ -112,10 +126,10 @@ def _use(number: int, watching: Watching) -> None:
         visitor.open("/beveiliging/logboek/")
 
 
-def _activate(town: Town, number: int, watching: Watching) -> None:
-    """Invite a person, who activates the account."""
+def _activate(town: Town, number: int, watching: Watching) -> User:
+    """Invite a person, who activates the account. Return the person's row."""
     person = Person(f"new{number}@example.com", f"+31687{number:06}", "Nina", "Nieuw")
-    town.invite(person, branch="02 Vestiging 2")
+    town.invite(person, branch=_BRANCH)
     visitor = Visitor(f"203.0.{number // 250}.{number % 250}")
     with watching("activation: the link"):
         visitor.open(town.link_for(person))
@@ -128,12 +142,14 @@ def _activate(town: Town, number: int, watching: Watching) -> None:
     with watching("activation: connect"):
         visitor.press("Controleer", code=person.app_code())
     assert visitor.page.h1 == "Mijn account", visitor.page.text
+    return user_of(person)
 
 
-def _look(staff: Visitor, watching: Watching) -> None:
-    """Open each page of the desk."""
-    for name, url in DESK.items():
-        with watching(name):
+def _look(whose: str, staff: Visitor, person: int, watching: Watching) -> None:
+    """Open each page of the desk, and that of a person with this primary key."""
+    pages = {**DESK, "a person": f"{_PEOPLE}{person}/change/"}
+    for name, url in pages.items():
+        with watching(f"{whose}: {name}"):
             staff.open(url)
         assert staff.page.status == 200, staff.page.text
 

@@ -21,7 +21,10 @@ _MAILS = (
       SELECT person.id AS person, person.branch_id AS branch, model.*
       FROM accounts_user AS person, messaging_message AS model WHERE person.id <> model.user_id
     """,
-    "UPDATE copies SET id = gen_random_uuid(), user_id = person, branch_id = branch",
+    """
+    UPDATE copies SET id = gen_random_uuid(), user_id = person, branch_id = branch,
+      created_at = created_at - random() * interval '80 days'
+    """,
     "ALTER TABLE copies DROP COLUMN person, DROP COLUMN branch",
     "INSERT INTO messaging_message SELECT * FROM copies",
     "DROP TABLE copies",
@@ -43,31 +46,37 @@ _LINKS = (
 _ACTIVATIONS = (
     """
     CREATE TEMPORARY TABLE copies AS
-      SELECT link.id AS own_link, link.user_id AS person, mail.id AS mail, model.*
+      SELECT link.id AS own_link, link.user_id AS person, mail.id AS mail,
+        mail.created_at AS sent, mail.branch_id AS own_branch, model.*
       FROM onboarding_activation AS model, accounts_maillink AS link
       JOIN messaging_message AS mail ON mail.user_id = link.user_id
       WHERE link.user_id <> model.user_id
     """,
     """
     UPDATE copies SET id = nextval('onboarding_activation_id_seq'), user_id = person,
-      link_id = own_link, message_id = mail
+      link_id = own_link, message_id = mail, at = sent, branch_id = own_branch
     """,
-    "ALTER TABLE copies DROP COLUMN person, DROP COLUMN own_link, DROP COLUMN mail",
+    """
+    ALTER TABLE copies DROP COLUMN person, DROP COLUMN own_link, DROP COLUMN mail,
+      DROP COLUMN sent, DROP COLUMN own_branch
+    """,
     "INSERT INTO onboarding_activation SELECT * FROM copies",
     "DROP TABLE copies",
 )
 _LOGINS = (
     """
     CREATE TEMPORARY TABLE copies AS
-      SELECT person.id AS person, model.*
+      SELECT person.id AS person, person.branch_id AS branch, random() * 180 AS days, model.*
       FROM accounts_user AS person, accounts_securityevent AS model, generate_series(1, 3)
       WHERE model.what = 'invited' AND model.user_id <> person.id
     """,
     """
     UPDATE copies SET id = nextval('accounts_securityevent_id_seq'), what = 'login', by = 'site',
-      user_id = person, by_user_id = person, at = at - random() * interval '180 days'
+      user_id = person, by_user_id = person, branch_id = branch,
+      at = at - days * interval '1 day',
+      network = CASE WHEN days < 29 THEN '198.51.100.0/24' ELSE '' END
     """,
-    "ALTER TABLE copies DROP COLUMN person",
+    "ALTER TABLE copies DROP COLUMN person, DROP COLUMN branch, DROP COLUMN days",
     "INSERT INTO accounts_securityevent SELECT * FROM copies",
     "DROP TABLE copies",
 )

@@ -6,7 +6,8 @@ import statistics
 
 import pytest
 
-from quality.bench.capacity import COSTS, MACHINE, Need, waits
+from quality.bench.capacity import COSTS, MACHINE, Need, lines, waits
+from tests.guards.asvs import ROOT
 
 TOOK = COSTS.hash + COSTS.software
 
@@ -15,7 +16,7 @@ def test_ten_times_the_people_need_ten_times_the_cores() -> None:
     some, more = Need(1_000_000), Need(10_000_000)
     assert more.rate == pytest.approx(10 * some.rate)
     assert 0 <= 10 * some.web_cores - more.web_cores < 10  # whole cores are rounded up
-    assert more.gigabytes_stored == pytest.approx(10 * some.gigabytes_stored)
+    assert more.gigabytes_of_log == pytest.approx(10 * some.gigabytes_of_log)
 
 
 def test_cores_bear_the_busiest_minute_within_the_bound() -> None:
@@ -24,8 +25,14 @@ def test_cores_bear_the_busiest_minute_within_the_bound() -> None:
     assert need.rate * TOOK / (need.web_cores - 1) > MACHINE.busy
 
 
-def test_few_people_have_two_machines() -> None:
-    assert Need(10).machines == 2
+def test_few_people_have_two_machines_with_a_process_each() -> None:
+    assert (Need(10).machines, Need(10).processes) == (2, 2)
+
+
+def test_page_shows_what_the_command_prints() -> None:
+    page = (ROOT / "docs" / "capacity.md").read_text(encoding="utf-8")
+    shown = [line.removeprefix("    ").rstrip() for line in page.splitlines()]
+    assert [line for line in lines() if line and line.rstrip() not in shown] == []
 
 
 def test_nobody_waits_on_an_idle_machine() -> None:
