@@ -19,7 +19,7 @@ from dataclasses import dataclass
 class Costs:
     """What people and logins cost: measured, by the commands that `docs/capacity.md` names."""
 
-    hash: float = 0.040  # seconds of CPU, as are the next two
+    hash: float = 0.030  # seconds of CPU, as are the next two
     software: float = 0.025
     database: float = 0.008
     code: float = 62.0  # MB of a web machine: the code, which its processes share
