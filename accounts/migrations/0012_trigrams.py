@@ -1,7 +1,7 @@
 """Index the trigrams of each person's name, mail address and number, on PostgreSQL only.
 
 The function is plain SQL: PostgreSQL's own extension for trigrams is not installed everywhere, and
-not every role may create it (docs/decisions/0043). The index is made beside logins; a broken-off
+not every role may create it (docs/decisions/0044). The index is made beside logins; a broken-off
 run leaves an invalid one, so an existing one is dropped first.
 """
 

@@ -1,4 +1,4 @@
-"""The index for the desk's search on PostgreSQL: trigrams of people (docs/decisions/0043).
+"""The index for the desk's search on PostgreSQL: trigrams of people (docs/decisions/0044).
 
 The trigrams of `anna` are `ann` and `nna`. A text that contains a word contains all trigrams of the
 word: the index finds those few rows, and only they are compared with the word.
