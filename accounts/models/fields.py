@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
-from phonenumber_field.phonenumber import PhoneNumber, to_python
+from phonenumber_field.modelfields import PhoneNumberDescriptor, PhoneNumberField
 
 from lib.characters import named
 from lib.mailbox import UnusableAddressError, folded
@@ -21,9 +19,6 @@ if TYPE_CHECKING:
     _EmailField = models.EmailField[str, str]
 else:
     _EmailField = models.EmailField
-
-# A login reads five persons and branches; parsing a number takes as long as reading a short row.
-_NUMBERS_KEPT = 1_000
 
 
 def spelled(address: str) -> str:
@@ -83,21 +78,32 @@ class AddressField(_EmailField):
         return super().formfield(form_class=form_class, **kwargs)
 
 
-class _NumberField(PhoneNumberField):  # type: ignore[misc]  # the package is untyped
-    """A model field for a phone number. It parses a number that many rows share only once."""
+class _ParsedWhenRead(PhoneNumberDescriptor):  # type: ignore[misc]  # the package is untyped
+    """A number is parsed when it is read first: most requests read none, and parsing is slow."""
 
-    def from_db_value(self, value: str | None, *_column: object) -> PhoneNumber | None:
-        return _parsed(value) if value else None
+    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> object:
+        found: object = super().__get__(instance, owner)
+        if isinstance(found, str):
+            super().__set__(instance, found)
+            found = super().__get__(instance, owner)
+        return found
+
+    def __set__(self, instance: models.Model, value: object) -> None:
+        vars(instance)[self.field.name] = value
+
+
+class _NumberField(PhoneNumberField):  # type: ignore[misc]  # the package is untyped
+    """A model field for a phone number."""
+
+    descriptor_class = _ParsedWhenRead
+
+    def from_db_value(self, value: str | None, *_column: object) -> str | None:
+        return value
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         """Name the package's field in migrations, because the database column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "phonenumber_field.modelfields.PhoneNumberField", args, kwargs
-
-
-@lru_cache(maxsize=_NUMBERS_KEPT)
-def _parsed(stored: str) -> PhoneNumber:
-    return to_python(stored)
 
 
 NumberField: Any = _NumberField  # as untyped as the package's own
