@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from lib.clock import CLOCK
+from lib.rows import Rows
 from lib.sealing import seal
 from messaging.bell import BELL
 from messaging.budgets import Receiver, charge, prefix_of
@@ -16,6 +17,8 @@ from messaging.outbox import end
 from messaging.outgoing import Mail, Sms
 from messaging.segments import segments
 from messaging.states import WIPED, Kind, State
+
+_ROWS = Rows(Message)
 
 
 def queue_mail(
@@ -72,6 +75,6 @@ def _queue(message: Message, plain: str, *, expires_at: datetime, now: datetime)
     ahead = CLOCK.off()  # `now` is by this machine's clock, senders use the database's
     message.created_at = message.due_at = now - ahead
     message.expires_at = expires_at - ahead
-    message.save(force_insert=True)
+    _ROWS.insert(message)
     transaction.on_commit(BELL.set)
     return message

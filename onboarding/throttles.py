@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.people.phones import help_phone_of, written
+from accounts.people.phones import help_phone_of
 from lib import throttle
 from lib.alarm import charge_shared
 from lib.in_words import in_words
@@ -69,4 +69,4 @@ def _refusal(
     """Return a text: `why`, when to try again and, if given, `ask` with the help phone number."""
     words = {"when": from_when(stop.retry_at, now), "wait": how_long(stop.retry_at, now)}
     until = f"{why} {_('Probeer het %(when)s opnieuw. Dat is %(wait)s.') % words}"
-    return f"{until} {ask % {'tel': written(help_phone_of(None))}}" if ask else until
+    return f"{until} {ask % {'tel': help_phone_of(None).written}}" if ask else until

@@ -17,11 +17,13 @@ from accounts.log.events import Event, record, service
 from accounts.mail.mails import queue_notice
 from accounts.models import User
 from accounts.road.walk import Facts
+from lib.rows import Rows
 from lib.signed import read_signed
 from lib.tokens import digest, new_token
 from twofactor.models import RememberedDevice
 
 _SALT = "twofactor.devices"
+_ROWS = Rows(RememberedDevice)
 
 # The key in `Facts.read` for the result of `presented`.
 DEVICE = "device"
@@ -43,7 +45,7 @@ def remember(facts: Facts) -> None:
         return
     user, visit, token = facts.user, facts.visit, new_token()
     _forget_entry(visit, user)
-    device = RememberedDevice.objects.create(
+    device = RememberedDevice(
         user=user,
         epoch=user.epoch,
         digest=digest(token),
@@ -53,6 +55,7 @@ def remember(facts: Facts) -> None:
         used_at=visit.now,
         expires_at=visit.now + settings.DEVICE_LIFETIME,
     )
+    _ROWS.insert(device)
     _set_cookie(visit, {str(user.pk): (device.pk, token), **_without(_entries(visit), user)})
     record(Event.DEVICE_REMEMBERED, user=user, visit=visit)
 
@@ -92,8 +95,7 @@ def presented(facts: Facts) -> Presented | None:
     entry = _entries(facts.visit).get(str(facts.user.pk))
     if entry is None:
         return None
-    mine = RememberedDevice.objects.valid_of(facts.user, facts.visit.now)
-    device = mine.filter(pk=entry[0]).first()
+    device = RememberedDevice.objects.presented_by(facts.user, entry[0], facts.visit.now)
     return (device, entry[1]) if device else None
 
 

@@ -35,9 +35,7 @@ class Sms(Step):
 
     def is_asked(self, facts: Facts) -> bool:
         # A proof of an earlier number of the person does not count.
-        if facts.sign_in.holds(self.name, number_digest(facts.user)):
-            return False
-        return needs_app(facts)
+        return needs_app(facts) and not facts.sign_in.holds(self.name, number_digest(facts.user))
 
     def prepare(self, facts: Facts) -> None:
         prepare_sms(facts)

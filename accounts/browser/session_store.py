@@ -14,6 +14,7 @@ from django.utils.crypto import get_random_string
 
 from accounts.models import Session, User
 from accounts.models.session import row_key
+from lib.rows import Rows
 
 BEGAN, STAFF, AMR, EPOCH = "began", "staff", "amr", "epoch"
 PROVED_AT = "proved_at"  # the last app code, in seconds since 1970
@@ -21,6 +22,7 @@ OTP = "otp"  # RFC 8176 §2
 AGENT, NETWORK = "agent", "network"
 SIGN_IN = "sign_in"  # the sign-in in progress, a dict with the person's `user_id`
 _KEY_LENGTH = 32
+_ROWS = Rows(Session)
 _TOUCH_AFTER = timedelta(minutes=1)
 
 
@@ -61,10 +63,9 @@ class SessionStore(db.SessionStore):
         self.setdefault(BEGAN, timezone.now().timestamp())  # reads the session under the old key
         old, self._session_key = self.row_key, get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
         row = self.create_model_instance(dict(self.items()))
-        columns = {field.attname: getattr(row, field.attname) for field in row._meta.fields}
         if old is None:
-            row.save(force_insert=True)
-        elif not Session.objects.filter(session_key=old).update(**columns):
+            _ROWS.insert(row)
+        elif not _ROWS.replace(old, row):
             raise UpdateError
         self._written = dict(self.items())
         self.modified = True

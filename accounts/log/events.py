@@ -17,8 +17,11 @@ from django.db import transaction
 
 from accounts.browser.visit import Visit
 from accounts.models import Branch, SecurityEvent, User
+from lib.rows import Rows
 
 logger = logging.getLogger("accounts.events")  # operators filter by this name
+
+_ROWS = Rows(SecurityEvent)
 
 # The events of the running service that are still to be written; None outside a service.
 _unsaved: ContextVar[list[SecurityEvent] | None] = ContextVar("unsaved_events", default=None)
@@ -149,7 +152,7 @@ def record_by(
 def _hand_over(events: list[SecurityEvent], outer: list[SecurityEvent] | None) -> None:
     """Insert a service's events, or leave them to the outer service if there is one."""
     if outer is None:
-        SecurityEvent.objects.bulk_create(events)
+        _ROWS.insert(*events)
     else:
         outer.extend(events)
 
@@ -158,7 +161,7 @@ def _write(event: SecurityEvent, amr: str = "") -> None:
     """Insert the row, at once or at the end of the service; log a line after the commit (S100)."""
     unsaved = _unsaved.get()
     if unsaved is None:
-        event.save(force_insert=True)
+        _ROWS.insert(event)
     else:
         unsaved.append(event)
     line = partial(logger.info, "%s", str(event.what), extra=_facts(event, amr))

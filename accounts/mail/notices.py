@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.people.phones import help_phone_of, written
+from accounts.people.phones import help_phone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +69,5 @@ def notice_text(user: User, notice: str) -> str:
         return _("%(organisation)s: %(told)s. Was u dit niet? Bel %(phone)s.") % {
             "organisation": settings.ORGANISATION,
             "told": NOTICES[notice].sms,
-            "phone": written(help_phone_of(user)),
+            "phone": help_phone_of(user).written,
         }

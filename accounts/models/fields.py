@@ -78,6 +78,11 @@ class AddressField(_EmailField):
         return super().formfield(form_class=form_class, **kwargs)
 
 
+def unparsed(row: models.Model, name: str) -> str:
+    """Return the phone number in the field `name`: if it was not read yet, as it is stored."""
+    return str(vars(row)[name])
+
+
 class _ParsedWhenRead(PhoneNumberDescriptor):  # type: ignore[misc]  # the package is untyped
     """A number is parsed when it is read first: most requests read none, and parsing is slow."""
 

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from django.conf import settings
 from phonenumber_field.phonenumber import PhoneNumber
 
 from accounts.models import User
+from accounts.models.fields import unparsed
 
 _NETHERLANDS = 31
+_MOST_BRANCHES = 1_000
 
 
-def help_phone_of(user: User | None) -> PhoneNumber:
+class HelpPhone(NamedTuple):
+    """A number to call for help, in E.164 for a link, and as it is written for people."""
+
+    e164: str
+    written: str
+
+
+def help_phone_of(user: User | None) -> HelpPhone:
     """Return the phone number of the user's branch or, without user or branch, of the agency."""
     if user is not None and user.branch is not None:
-        phone: PhoneNumber = user.branch.phone
-        return phone
-    return PhoneNumber.from_string(settings.SUPPORT_PHONE, region="NL")
+        return _help_phone(unparsed(user.branch, "phone"))
+    return _help_phone(settings.SUPPORT_PHONE)
 
 
 def written(phone: PhoneNumber) -> str:
@@ -23,3 +34,9 @@ def written(phone: PhoneNumber) -> str:
     is_dutch = phone.country_code == _NETHERLANDS
     number: str = phone.as_national if is_dutch else phone.as_international
     return number
+
+
+@lru_cache(maxsize=_MOST_BRANCHES)  # on each page, and slow to parse; never a person's number
+def _help_phone(number: str) -> HelpPhone:
+    phone = PhoneNumber.from_string(number, region="NL")
+    return HelpPhone(phone.as_e164, written(phone))

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from accounts.people.phones import help_phone_of, written
+from accounts.people.phones import help_phone_of
 from lib.mailbox import decoded
 
 register = template.Library()
@@ -23,10 +23,10 @@ def as_written(address: str) -> str:
 def help_phone(owner: object = None) -> SafeString:
     """Return a `tel:` link with the number of the owner's branch or, without one, of the agency."""
     phone = help_phone_of(owner if isinstance(owner, User) else None)
-    return format_html('<a href="tel:{}">{}</a>', phone.as_e164, written(phone))
+    return format_html('<a href="tel:{}">{}</a>', phone.e164, phone.written)
 
 
 @register.simple_tag
 def help_phone_text(owner: object = None) -> str:
     """Return the phone number of the owner's branch or, without one, of the agency, for mails."""
-    return written(help_phone_of(owner if isinstance(owner, User) else None))
+    return help_phone_of(owner if isinstance(owner, User) else None).written

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from lib.compiled import Change, Lookup
 
 _DOUBLE_TAP = timedelta(minutes=1)
 
@@ -20,6 +21,10 @@ class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
         """Return this person's unexpired devices that have the present `User.epoch` (S43)."""
         return self.filter(user=user, epoch=user.epoch, expires_at__gt=now)
 
+    def presented_by(self, user: User, device_id: int, now: datetime) -> RememberedDevice | None:
+        """Return the device with this id if it is one of `valid_of`."""
+        return _PRESENTED.first(pk=device_id, user_id=user.pk, epoch=user.epoch, now=now)
+
     def rotate(self, device_id: int, held: str, fresh: str, now: datetime) -> bool:
         """Replace the random value of a device; return whether it was replaced.
 
@@ -27,10 +32,8 @@ class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
         requests only one replaces a value. The previous value is accepted too, as the response with
         the current value may be lost. Within a minute it is not: that is probably a double click.
         """
-        lost = models.Q(previous_digest=held, used_at__lt=now - _DOUBLE_TAP)
-        as_presented = self.filter(models.Q(digest=held) | lost, pk=device_id)
-        values = {"digest": fresh, "previous_digest": held, "used_at": now}
-        return as_presented.update(**values) == 1
+        values = {"held": held, "fresh": fresh, "now": now, "lost_before": now - _DOUBLE_TAP}
+        return _ROTATE.run(pk=device_id, **values) == 1
 
 
 class RememberedDevice(models.Model):
@@ -60,3 +63,37 @@ class RememberedDevice(models.Model):
     def accepts(self, held: str) -> bool:
         """Return whether `held` is the digest of the device's current or previous value (S41)."""
         return held in {self.digest, self.previous_digest} - {""}
+
+
+def _as_presented(
+    pk: int, held: str, lost_before: datetime, **_new: object
+) -> models.QuerySet[RememberedDevice]:
+    lost = models.Q(previous_digest=held, used_at__lt=lost_before)
+    return _EVERY.filter(models.Q(digest=held) | lost, pk=pk)
+
+
+def _rotated(held: str, fresh: str, now: datetime, **_found: object) -> dict[str, object]:
+    return {"digest": fresh, "previous_digest": held, "used_at": now}
+
+
+_EVERY: models.QuerySet[RememberedDevice] = models.QuerySet(RememberedDevice)
+_NO_PK, _NOBODY, _NO_EPOCH = -999_999_999, -999_999_998, 999_999_997
+_LONG_AGO, _BEFORE = datetime(1999, 9, 9, 9, tzinfo=UTC), datetime(1999, 9, 9, 8, tzinfo=UTC)
+_PRESENTED = Lookup(
+    lambda pk, user_id, epoch, now: _EVERY.filter(
+        pk=pk, user=user_id, epoch=epoch, expires_at__gt=now
+    ),
+    pk=_NO_PK,
+    user_id=_NOBODY,
+    epoch=_NO_EPOCH,
+    now=_LONG_AGO,
+)
+_ROTATE = Change(
+    _as_presented,
+    _rotated,
+    pk=_NO_PK,
+    held="held value",
+    fresh="fresh value",
+    now=_LONG_AGO,
+    lost_before=_BEFORE,
+)

@@ -1,0 +1,57 @@
+"""Write whole rows with SQL that is the same at each use; the ORM would compile it again.
+
+For the four tables that a login writes (docs/decisions/0041). Sends no signals.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import AutoField, Model
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Rows(Generic[Row]):
+    """The rows of one model."""
+
+    def __init__(self, model: type[Row]) -> None:
+        self._meta: Any = model._meta
+        self._fields = [one for one in self._meta.concrete_fields if not isinstance(one, AutoField)]
+
+    def insert(self, *rows: Row) -> None:
+        """Insert these rows in one statement. Sets a primary key that the database makes."""
+        if not rows:
+            return
+        one = f"({', '.join(['%s'] * len(self._fields))})"
+        columns = ", ".join(f'"{field.column}"' for field in self._fields)
+        values = ", ".join([one] * len(rows))
+        into = f'INSERT INTO "{self._meta.db_table}" ({columns})'
+        sql = f'{into} VALUES {values} RETURNING "{self._pk}"'
+        own = connections[DEFAULT_DB_ALIAS]
+        with own.cursor() as cursor:
+            cursor.execute(sql, [value for row in rows for value in self._values(row, own)])
+            keys = cursor.fetchall()
+        for row, (pk,) in zip(rows, keys, strict=True):
+            row.pk = pk if row.pk is None else row.pk
+            vars(row)["_state"].adding, vars(row)["_state"].db = False, DEFAULT_DB_ALIAS
+
+    def replace(self, pk: str | int, row: Row) -> bool:
+        """Write `row` over the row with this primary key. Return False if there is none."""
+        columns = ", ".join(f'"{field.column}" = %s' for field in self._fields)
+        table = self._meta.db_table
+        sql = f'UPDATE "{table}" SET {columns} WHERE "{self._pk}" = %s'  # noqa: S608 - as above
+        own = connections[DEFAULT_DB_ALIAS]
+        with own.cursor() as cursor:
+            cursor.execute(sql, [*self._values(row, own), pk])
+            return bool(cursor.rowcount)
+
+    @property
+    def _pk(self) -> str:
+        return str(self._meta.pk.column)
+
+    def _values(self, row: Row, own: BaseDatabaseWrapper) -> list[Any]:
+        each = ((field, field.pre_save(row, add=True)) for field in self._fields)
+        return [field.get_db_prep_save(value, own) for field, value in each]
