@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from accounts.mail.notices import BY_SMS, notice_text
 from accounts.models import User
-from accounts.people.phones import help_phone_of, written
+from accounts.people.phones import help_phone_of
 from twofactor.sms import sms_text
 
 # 3GPP TS 23.038 §6.2.1: the default alphabet, and the characters of two septets (escaped).
@@ -47,7 +47,7 @@ def test_notice_fits_one_segment_and_names_the_number_to_call(
     text = notice_text(User(language=language), notice)
     assert _septets(text) <= 160
     assert text.startswith(f"{LONGEST_NAME}: ")
-    assert written(help_phone_of(None)) in text
+    assert help_phone_of(None).written in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

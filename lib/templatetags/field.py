@@ -1,0 +1,34 @@
+"""A template tag for a field of a form, with its label, hint and errors."""
+
+from __future__ import annotations
+
+from django import template
+from django.forms import BoundField
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+
+# The HTML of fields that nobody has filled in: a few for each form and language.
+_EMPTY: dict[tuple[object, ...], SafeString] = {}
+
+
+@register.simple_tag
+def field(bound: BoundField, once: str = "", hint: str = "") -> SafeString:
+    """Return the HTML of a field. The errors of the field named `once` stand above the form only.
+
+    A field that nobody has filled in looks the same to everybody, so it is rendered once.
+    """
+    if bound.form.is_bound or bound.errors or bound.value() is not None:
+        return _html(bound, once, hint)
+    widget = bound.field.widget
+    looks = (type(bound.form), bound.name, bound.auto_id, str(bound.label), *widget.attrs.items())
+    kind = (get_language(), once, hint, *looks)
+    if kind not in _EMPTY:
+        _EMPTY[kind] = _html(bound, once, hint)
+    return _EMPTY[kind]
+
+
+def _html(bound: BoundField, once: str, hint: str) -> SafeString:
+    return render_to_string("_field.html", {"field": bound, "once": once, "hint": hint})
