@@ -39,8 +39,8 @@ _STATUS = {
 class RoadStops:
     """Return an error page if a view raises TooMany (429), Busy or InDoubt (503), or Blocked (403).
 
-    After a form was posted, first redirect to the same path with `?stop`. A GET of that URL shows
-    the error page once. Opening the path itself later does not show the error.
+    After a form was posted, store a note of the error in a cookie (accounts/flash.py) and redirect
+    to the same path with `?stop`. A GET of that URL takes the note and shows the error page once.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from django.db import connection, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
-from django.db.models.sql import UpdateQuery
+from django.db.models.sql import Query, UpdateQuery
 
 Row = TypeVar("Row", bound=Model)
 Samples: TypeAlias = dict[str, object]
@@ -67,9 +67,9 @@ class Change(Generic[Row]):
 class _Compiled:
     """The SQL of one query, and the places of its values."""
 
-    def __init__(self, query: Any, samples: Samples) -> None:  # noqa: ANN401 - not public in Django
+    def __init__(self, query: Query, samples: Samples) -> None:
         # The thread's own connection: `connection` looks it up again for each of its attributes.
-        self.compiler = query.get_compiler(connection=connections[connection.alias])
+        self.compiler: Any = query.get_compiler(connection=connections[connection.alias])
         self.sql, self._params = self.compiler.as_sql()
         self._places = {name: self._places_of(sample) for name, sample in samples.items()}
 

@@ -5,6 +5,7 @@ For the four tables that a login writes (docs/decisions/0041). Sends no signals.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -12,6 +13,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import AutoField, Model
 
 Row = TypeVar("Row", bound=Model)
+
+_INSERT = 'INSERT INTO "TABLE" (COLUMNS) VALUES '
+_RETURNING = ' RETURNING "KEY"'
+_UPDATE = 'UPDATE "TABLE" SET COLUMNS WHERE "KEY" = %s'
 
 
 class Rows(Generic[Row]):
@@ -25,14 +30,10 @@ class Rows(Generic[Row]):
         """Insert these rows in one statement. Sets a primary key that the database makes."""
         if not rows:
             return
-        one = f"({', '.join(['%s'] * len(self._fields))})"
-        columns = ", ".join(f'"{field.column}"' for field in self._fields)
-        values = ", ".join([one] * len(rows))
-        into = f'INSERT INTO "{self._meta.db_table}" ({columns})'
-        sql = f'{into} VALUES {values} RETURNING "{self._pk}"'
         own = connections[DEFAULT_DB_ALIAS]
         with own.cursor() as cursor:
-            cursor.execute(sql, [value for row in rows for value in self._values(row, own)])
+            values = [value for row in rows for value in self._values(row, own)]
+            cursor.execute(self._insert + ", ".join([self._marks] * len(rows)) + self._keys, values)
             keys = cursor.fetchall()
         for row, (pk,) in zip(rows, keys, strict=True):
             row.pk = pk if row.pk is None else row.pk
@@ -40,17 +41,30 @@ class Rows(Generic[Row]):
 
     def replace(self, pk: str | int, row: Row) -> bool:
         """Write `row` over the row with this primary key. Return False if there is none."""
-        columns = ", ".join(f'"{field.column}" = %s' for field in self._fields)
-        table = self._meta.db_table
-        sql = f'UPDATE "{table}" SET {columns} WHERE "{self._pk}" = %s'  # noqa: S608 - as above
         own = connections[DEFAULT_DB_ALIAS]
         with own.cursor() as cursor:
-            cursor.execute(sql, [*self._values(row, own), pk])
+            cursor.execute(self._update, [*self._values(row, own), pk])
             return bool(cursor.rowcount)
 
-    @property
-    def _pk(self) -> str:
-        return str(self._meta.pk.column)
+    @cached_property
+    def _insert(self) -> str:
+        return self._named(_INSERT, ", ".join(f'"{field.column}"' for field in self._fields))
+
+    @cached_property
+    def _marks(self) -> str:
+        return f"({', '.join(['%s'] * len(self._fields))})"
+
+    @cached_property
+    def _keys(self) -> str:
+        return self._named(_RETURNING, "")
+
+    @cached_property
+    def _update(self) -> str:
+        return self._named(_UPDATE, ", ".join(f'"{field.column}" = %s' for field in self._fields))
+
+    def _named(self, text: str, columns: str) -> str:
+        named = text.replace("TABLE", self._meta.db_table).replace("KEY", self._meta.pk.column)
+        return named.replace("COLUMNS", columns)
 
     def _values(self, row: Row, own: BaseDatabaseWrapper) -> list[Any]:
         each = ((field, field.pre_save(row, add=True)) for field in self._fields)

@@ -40,7 +40,7 @@ def may_change(by: User | None, person: User) -> bool:
 
 
 def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool:
-    """Return whether `by` may give `person` a counter code. Using it checks this again (S61)."""
+    """Return whether `by` may give `person` a counter code. Checked again when it is used (S61)."""
     if by is None:
         return True
     is_staff = by.may_enter and by.is_staff

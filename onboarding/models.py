@@ -17,7 +17,7 @@ from twofactor.models import Authenticator
 
 
 class Status(models.TextChoices):
-    """The status of an activation as the desk shows it: of its mail, its link or the person."""
+    """The status of an activation at the desk. It tells about the mail, the link or the person."""
 
     BLOCKED = "blocked", _("geblokkeerd")
     FROZEN = "frozen", _("geblokkeerd door de eigenaar")

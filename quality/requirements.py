@@ -28,7 +28,7 @@ Shown = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One requirement in the document: its number, its anchor, and its lines without the tests."""
+    """One requirement: its number, its anchor, and its lines except those that list its tests."""
 
     number: str
     anchor: str

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberDescriptor, PhoneNumberField
+from phonenumber_field.modelfields import PhoneNumberField
+from phonenumber_field.phonenumber import to_python
 
 from lib.characters import named
 from lib.mailbox import UnusableAddressError, folded
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     _EmailField = models.EmailField[str, str]
+    _PhoneNumberField = models.CharField[Any, Any]
 else:
-    _EmailField = models.EmailField
+    _EmailField, _PhoneNumberField = models.EmailField, PhoneNumberField
 
 
 def spelled(address: str) -> str:
@@ -83,21 +86,29 @@ def unparsed(row: models.Model, name: str) -> str:
     return str(vars(row)[name])
 
 
-class _ParsedWhenRead(PhoneNumberDescriptor):  # type: ignore[misc]  # the package is untyped
+class _ParsedWhenRead:
     """A number is parsed when it is read first: most requests read none, and parsing is slow."""
 
-    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> object:
-        found: object = super().__get__(instance, owner)
+    def __init__(self, field: _NumberField) -> None:
+        self._name = field.name
+
+    def __get__(self, row: models.Model | None, model: type[models.Model]) -> object:
+        if row is None:
+            return self
+        if self._name not in vars(row):  # deferred
+            row.refresh_from_db(fields=[self._name])
+        found = vars(row)[self._name]
         if isinstance(found, str):
-            super().__set__(instance, found)
-            found = super().__get__(instance, owner)
+            found = vars(row)[self._name] = to_python(
+                found, region=settings.PHONENUMBER_DEFAULT_REGION
+            )
         return found
 
-    def __set__(self, instance: models.Model, value: object) -> None:
-        vars(instance)[self.field.name] = value
+    def __set__(self, row: models.Model, value: object) -> None:
+        vars(row)[self._name] = value
 
 
-class _NumberField(PhoneNumberField):  # type: ignore[misc]  # the package is untyped
+class _NumberField(_PhoneNumberField):
     """A model field for a phone number."""
 
     descriptor_class = _ParsedWhenRead

@@ -22,7 +22,7 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
     """Find usable mail links, mark a link as used, or revoke all links of a person."""
 
     def usable(self, now: datetime) -> MailLinkQuerySet:
-        """Return links usable now (S10); of frozen users, only reset links issued since (S64)."""
+        """Return usable links (S10); for frozen users only resets made after the freeze (S64)."""
         present = models.Q(epoch=models.F("user__epoch"), address=models.F("user__email"))
         thawing = models.Q(purpose=Purpose.RESET, created_at__gt=models.F("user__frozen_at"))
         return self.filter(

@@ -201,7 +201,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         self.epoch += 1
 
     def hold_recovery(self, now: datetime) -> None:
-        """Block app recovery by mail for RECOVERY_HOLD (S62). The caller must save the user."""
+        """Block recovering the app by mail for RECOVERY_HOLD (S62). The caller saves the user."""
         # A thief of a phone has both mailbox and SIM. Within that time only the branch can help.
         self.recovery_held_until = now + settings.RECOVERY_HOLD
 

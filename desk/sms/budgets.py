@@ -39,9 +39,9 @@ class BudgetLine:
 def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
     """Return the lines of the table of SMS budgets that `staff` may see.
 
-    A branch admin gets a line for each branch in `names`. Head office and support get a line for
-    all SMS, for each country with SMS, for the MOST_BRANCHES branches with the most SMS ("no
-    branch" counts as a branch), and the lines of `_unnamed`.
+    A branch admin gets one line for each branch in `names`. Head office and support get one line
+    for all SMS together, one for each country with SMS, one for each of the MOST_BRANCHES branches
+    with the most SMS ("no branch" counts as a branch), and the busiest network and number.
     """
     if role_of(staff) not in SEES_ALL:
         found = budgets(names, central=False, now=now)

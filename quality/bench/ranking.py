@@ -33,7 +33,7 @@ class Ranking:
 
     @property
     def named(self) -> int:
-        """How many of the N slowest addresses exist. N: the number of existing addresses."""
+        """Guess that the slowest addresses have the accounts; return how many guesses are right."""
         ranked = [(trimmed_mean(one), True) for one in self.existing]
         ranked += [(trimmed_mean(one), False) for one in self.unknown]
         return sum(exists for _mean, exists in sorted(ranked)[-len(self.existing) :])

@@ -39,7 +39,7 @@ class Browser:
     _hidden: dict[str, str] = field(default_factory=dict)
 
     def open(self, path: str) -> str:
-        """Request a page, and keep the hidden fields of its form. Return the path."""
+        """Request a page, and keep its form's hidden fields. Return the path to go to next."""
         return self._ask("GET", path, "")
 
     def see_refusal(self, path: str) -> None:

@@ -63,7 +63,7 @@ def test_control_that_reads_the_count_first_checks_more(
 ) -> None:
     """The naive version checks more than five guesses: this proves that the test sees the race.
 
-    It does so on SQLite too, because it counts attempts outside a transaction.
+    On SQLite too it checks more, because it counts attempts outside a transaction.
     """
 
     def judges_more() -> bool:

@@ -71,7 +71,7 @@ def test_of_fifty_parallel_guesses_five_are_checked(monkeypatch: pytest.MonkeyPa
 def test_control_that_reads_the_count_first_checks_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """The naive version checks more than five guesses: this proves that the test sees the race.
 
-    It does so on SQLite too, because it counts attempts outside a transaction.
+    On SQLite too it checks more, because it counts attempts outside a transaction.
     """
     judged = _count_judged(monkeypatch)
 

@@ -1,4 +1,4 @@
-"""Remembering or forgetting a browser changes only rows of that user in that browser."""
+"""Remembering or forgetting a browser changes no row of another user or another browser."""
 
 from __future__ import annotations
 
