@@ -22,7 +22,8 @@ from pytest_django import Settings
 
 from accounts.models import User
 from lib.housekeeping import purge_all
-from quality.bench.people import PASSWORD, code, email
+from quality.bench.people import PASSWORD, email
+from quality.bench.phones import code
 from tests.journeys.town import PASSWORD as CHOSEN
 from tests.journeys.town import Person, Town, user_of
 from tests.journeys.visitor import Visitor

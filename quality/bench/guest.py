@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from quality.bench import people, product
+from quality.bench import people, phones, product
 from quality.bench.connection import Connection, Response
 from quality.bench.visitor import address, hidden_fields, passed_on
 
@@ -42,7 +42,7 @@ class Guest:
         return LOGGED_IN if arrived else f"{page.status} at {path}"
 
     def _form(self, fields: dict[str, str], page: Response) -> str:
-        code = people.code(self.number, datetime.now(UTC))
+        code = phones.code(self.number, datetime.now(UTC))
         known = {"email": people.email(self.number), "password": people.PASSWORD, "code": code}
         typed = {name: value.format(**known) for name, value in fields.items()}
         return urlencode({**hidden_fields(page.body), **typed})

@@ -1,12 +1,8 @@
-"""What the people of `quality.bench.seed` type when they log in."""
+"""What the people of `quality.bench.seed` log in with. `quality.bench.phones` has their codes."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
-from datetime import datetime
-
-import pyotp
 
 PASSWORD = "correct horse battery staple"  # of all people, as the harness wants it
 
@@ -18,8 +14,3 @@ def email(number: int) -> str:
 def secret(number: int) -> bytes:
     """Return the TOTP secret of a person, by the rule of `secret` in the harness's client.py."""
     return hashlib.sha1(f"bench-{number}".encode(), usedforsecurity=False).digest()
-
-
-def code(number: int, moment: datetime) -> str:
-    """Return what the person's app shows at this moment."""
-    return pyotp.TOTP(base64.b32encode(secret(number)).decode("ascii")).at(moment)

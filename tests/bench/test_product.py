@@ -17,8 +17,10 @@ from accounts.models.names import folded_name
 from accounts.people.roles import Role, role_of
 from config import environment
 from quality.bench import product
-from quality.bench.people import PASSWORD, code, secret
+from quality.bench.people import PASSWORD, secret
+from quality.bench.phones import code
 from quality.bench.seed import BRANCHES, seed
+from tests import env
 from tests.journeys.page import Form, Page
 from tests.journeys.visitor import Visitor
 from twofactor.models import Authenticator
@@ -41,6 +43,13 @@ def test_forms_of_the_target_lead_to_the_landing_page(cheap_hashes: None) -> Non
     visitor = Visitor()
     assert _walk(visitor, 1) == ["password", "code"]
     assert "user1@example.com" in visitor.page.text
+
+
+def test_people_are_seeded_without_the_packages_of_the_tests() -> None:
+    hidden = "import sys; sys.modules.update(dict.fromkeys(('pyotp', 'pytest', 'hypothesis')))"
+    program = f"{hidden}; import django; django.setup(); import quality.bench.seed"
+    kept = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings", **env.VALUES}
+    subprocess.run([sys.executable, "-c", program], cwd=product.DIR, env=kept, check=True)
 
 
 @pytest.mark.django_db
