@@ -102,6 +102,8 @@ if EMBEDDED_SENDER:  # other web processes do not load the sender
     _AFTER_PROBES = MIDDLEWARE.index("operation.probes.Probes") + 1
     MIDDLEWARE.insert(_AFTER_PROBES, "messaging.embedded.EmbeddedSender")
 
+# No proxy moves the site below a path: `{% constant %}` keeps its links.
+FORCE_SCRIPT_NAME = ""
 ROOT_URLCONF = "config.urls"
 DESK_PATH = "beheer/"
 POSTVAK_PATH = "postvak/"

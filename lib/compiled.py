@@ -1,14 +1,15 @@
-"""Queries that Django compiles to SQL once per thread, not at each use (docs/decisions/0041)."""
+"""Queries that Django compiles to SQL once per connection, not at each use (decision 41)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from threading import local
 from types import SimpleNamespace
 from typing import Any, Generic, TypeAlias, TypeVar
+from weakref import WeakKeyDictionary
 
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.models.sql import Query, UpdateQuery
@@ -26,14 +27,14 @@ class Lookup(Generic[Row]):
         A sample must occur nowhere else in the query: it marks the place of the real value.
         """
         self._build, self._samples = build, samples
-        self._of_thread = local()  # each thread has its own connection
+        self._compiled: WeakKeyDictionary[BaseDatabaseWrapper, _Reading[Row]] = WeakKeyDictionary()
 
     def first(self, **values: object) -> Row | None:
         """Return the row, or None. `values` must have the form that the database stores."""
-        if not hasattr(self._of_thread, "compiled"):
-            self._of_thread.compiled = _Reading(self._build(**self._samples), self._samples)
-        compiled: _Reading[Row] = self._of_thread.compiled
-        return compiled.first(values)
+        own = connections[DEFAULT_DB_ALIAS]
+        if own not in self._compiled:
+            self._compiled[own] = _Reading(self._build(**self._samples), self._samples, own)
+        return self._compiled[own].first(values)
 
 
 class Change(Generic[Row]):
@@ -50,16 +51,17 @@ class Change(Generic[Row]):
         Both functions take all samples by name.
         """
         self._build, self._assign, self._samples = build, assign, samples
-        self._of_thread = local()
+        self._compiled: WeakKeyDictionary[BaseDatabaseWrapper, _Compiled] = WeakKeyDictionary()
 
     def run(self, **values: object) -> int:
         """Return how many rows were changed. `values` must have the form that is stored."""
-        if not hasattr(self._of_thread, "compiled"):
+        own = connections[DEFAULT_DB_ALIAS]
+        if own not in self._compiled:
             query: Any = self._build(**self._samples).query.chain(UpdateQuery)
             query.add_update_values(self._assign(**self._samples))
-            self._of_thread.compiled = _Compiled(query, self._samples)
-        compiled: _Compiled = self._of_thread.compiled
-        with connection.cursor() as cursor:
+            self._compiled[own] = _Compiled(query, self._samples, own)
+        compiled = self._compiled[own]
+        with own.cursor() as cursor:
             cursor.execute(compiled.sql, compiled.with_values(values))
             return int(cursor.rowcount)
 
@@ -67,9 +69,9 @@ class Change(Generic[Row]):
 class _Compiled:
     """The SQL of one query, and the places of its values."""
 
-    def __init__(self, query: Query, samples: Samples) -> None:
-        # The thread's own connection: `connection` looks it up again for each of its attributes.
-        self.compiler: Any = query.get_compiler(connection=connections[connection.alias])
+    def __init__(self, query: Query, samples: Samples, own: BaseDatabaseWrapper) -> None:
+        # Not `django.db.connection`, which looks the connection up for each of its attributes.
+        self.compiler: Any = query.get_compiler(connection=own)
         self.sql, self._params = self.compiler.as_sql()
         self._places = {name: self._places_of(sample) for name, sample in samples.items()}
 
@@ -92,8 +94,8 @@ class _Compiled:
 class _Reading(Generic[Row]):
     """A compiled SELECT, and what turns its rows into instances."""
 
-    def __init__(self, rows: QuerySet[Row], samples: Samples) -> None:
-        self._compiled = _Compiled(rows.query, samples)
+    def __init__(self, rows: QuerySet[Row], samples: Samples, own: BaseDatabaseWrapper) -> None:
+        self._compiled = _Compiled(rows.query, samples, own)
         self._compiler: Any = self._compiled.compiler
         columns = [column for column, *_rest in self._compiler.select]
         converters = self._compiler.get_converters(columns)

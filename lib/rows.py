@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import AutoField, Model
+from django.db.models import NOT_PROVIDED, AutoField, Field, Model
 
 Row = TypeVar("Row", bound=Model)
 
@@ -24,6 +24,8 @@ class Rows(Generic[Row]):
 
     def __init__(self, model: type[Row]) -> None:
         self._meta: Any = model._meta
+        if any(_has_only_db_default(one) for one in self._meta.concrete_fields):
+            raise TypeError(f"{model.__name__} leaves a value to the database")
         self._fields = [one for one in self._meta.concrete_fields if not isinstance(one, AutoField)]
 
     def insert(self, *rows: Row) -> None:
@@ -69,3 +71,7 @@ class Rows(Generic[Row]):
     def _values(self, row: Row, own: BaseDatabaseWrapper) -> list[Any]:
         each = ((field, field.pre_save(row, add=True)) for field in self._fields)
         return [field.get_db_prep_save(value, own) for field, value in each]
+
+
+def _has_only_db_default(field: Field[Any, Any]) -> bool:
+    return field.db_default is not NOT_PROVIDED and not field.has_default()

@@ -1,8 +1,7 @@
 """Index the events that have a network, for the purge.
 
 On PostgreSQL the index is made concurrently: a plain CREATE INDEX would let no login write its
-event while it reads the whole log. A run that breaks off leaves an invalid index, which the next run
-replaces.
+event while it reads the whole log. An index that a broken-off run left is replaced by the next run.
 """
 
 from django.db import migrations, models
@@ -20,10 +19,10 @@ class AddIndexBesideLogins(migrations.AddIndex):
     ) -> None:
         del from_state
         model = to_state.apps.get_model(app_label, self.model_name)
-        how = {}
+        how, drop = {}, "DROP INDEX"
         if schema_editor.connection.vendor == "postgresql":
-            how = {"concurrently": True}
-            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {self.index.name}")
+            how, drop = {"concurrently": True}, "DROP INDEX CONCURRENTLY"
+        schema_editor.execute(f"{drop} IF EXISTS {self.index.name}")
         schema_editor.add_index(model, self.index, **how)
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
-from phonenumber_field.phonenumber import PhoneNumber
+from phonenumber_field.phonenumber import to_python
 
 from accounts.models import User
 from accounts.models.fields import unparsed
@@ -16,7 +16,10 @@ _MOST_BRANCHES = 1_000
 
 
 class HelpPhone(NamedTuple):
-    """A number to call for help, in E.164 for a link, and as it is written for people."""
+    """A number to call for help: in E.164 for a link, and as text for people.
+
+    As text, a Dutch number is in national notation and a foreign one has its country code.
+    """
 
     e164: str
     written: str
@@ -29,14 +32,10 @@ def help_phone_of(user: User | None) -> HelpPhone:
     return _help_phone(settings.SUPPORT_PHONE)
 
 
-def written(phone: PhoneNumber) -> str:
-    """Return a phone number as text: Dutch in national notation, foreign with its country code."""
-    is_dutch = phone.country_code == _NETHERLANDS
-    number: str = phone.as_national if is_dutch else phone.as_international
-    return number
-
-
 @lru_cache(maxsize=_MOST_BRANCHES)  # on each page, and slow to parse; never a person's number
 def _help_phone(number: str) -> HelpPhone:
-    phone = PhoneNumber.from_string(number, region="NL")
-    return HelpPhone(phone.as_e164, written(phone))
+    phone = to_python(number, region="NL")
+    if phone.country_code is None:  # written past the forms, and no phone number
+        return HelpPhone(number, number)
+    is_dutch = phone.country_code == _NETHERLANDS
+    return HelpPhone(phone.as_e164, phone.as_national if is_dutch else phone.as_international)

@@ -22,8 +22,8 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if settings.DEBUG and response.status_code in _DEBUG_PAGES:
-            return response  # Django's own page has its style and script inline
-        for name, value in self._headers.items():
+        # Django's own error page has its style and script inline.
+        is_djangos = settings.DEBUG and response.status_code in _DEBUG_PAGES
+        for name, value in (HEADERS if is_djangos else self._headers).items():
             response.headers.setdefault(name, value)
         return response

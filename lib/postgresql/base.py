@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from select import POLLIN, poll
-from time import monotonic
 from typing import Any, TypeAlias
-from weakref import WeakKeyDictionary
 
 import psycopg
 from django.conf import settings
@@ -16,10 +13,6 @@ from lib.breaker import Breaker
 from lib.commits import note_commit
 
 Connection: TypeAlias = psycopg.Connection[Any]
-
-# When pooled connections were last tested, in seconds of the monotonic clock.
-_ANSWERED: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
-_FRESH = 1.0
 
 # One breaker for each process, as the threads of a process share one pool.
 BREAKER = Breaker(settings.DATABASE_WAITERS, grace=settings.DATABASE_GRACE.total_seconds())
@@ -53,22 +46,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def _lives(connection: Connection) -> bool:
-    """Return whether a pooled connection can be used. Asks the server at most once a second."""
-    now = monotonic()
-    if _has_news(connection):
-        return False
-    if now - _ANSWERED.get(connection, -_FRESH) < _FRESH:
-        return True
     try:
         ConnectionPool.check_connection(connection)
     except psycopg.Error:
         return False
-    _ANSWERED[connection] = now
     return True
-
-
-def _has_news(connection: Connection) -> bool:
-    """Return whether the server sent something: to an idle connection that it closes it."""
-    waiting = poll()
-    waiting.register(connection.fileno(), POLLIN)
-    return bool(waiting.poll(0))

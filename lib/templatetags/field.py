@@ -18,7 +18,8 @@ _EMPTY: dict[tuple[object, ...], SafeString] = {}
 def field(bound: BoundField, once: str = "", hint: str = "") -> SafeString:
     """Return the HTML of a field. The errors of the field named `once` stand above the form only.
 
-    A field that nobody has filled in looks the same to everybody, so it is rendered once.
+    A field that nobody has filled in looks the same to everybody, so it is rendered once. It must
+    differ from form to form in its label and attributes only.
     """
     if bound.form.is_bound or bound.errors or bound.value() is not None:
         return _html(bound, once, hint)

@@ -17,6 +17,7 @@ from quality.bench.morning import Size
 from quality.bench.observer import Use
 from quality.bench.phases import Phase, percentile, recovery
 from quality.bench.rush import Login
+from tests.own_thread import in_own_thread
 from tests.site.database import own_database
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ ENDLESS = b"HTTP/1.1 200 OK\r\n\r\nhi"
 @pytest.mark.full
 def test_people_log_in_and_each_phase_is_a_row(tmp_path: Path) -> None:
     with own_database(tmp_path) as url:
-        morning, hashes = measure(url, TINY)
+        morning, hashes = in_own_thread(measure, url, TINY)
     full, remembered, everybody = morning.warm
     assert [dict(phase.failed) for phase in morning.phases] == [{}] * 6
     for phase, clients in ((full, 2), (remembered, 2), (everybody, 4)):
@@ -48,7 +49,7 @@ def test_connection_that_the_server_closed_is_opened_again() -> None:
     async def ask_twice(line: Connection) -> list[str]:
         return [(await line.ask(b"GET / HTTP/1.1\r\n\r\n")).body for _time in range(2)]
 
-    assert asyncio.run(_with_server(PAGE, ask_twice)) == ["hi", "hi"]
+    assert in_own_thread(asyncio.run, _with_server(PAGE, ask_twice)) == ["hi", "hi"]
 
 
 def test_response_has_its_status_and_headers() -> None:
@@ -56,7 +57,7 @@ def test_response_has_its_status_and_headers() -> None:
         page = await line.ask(b"GET / HTTP/1.1\r\n\r\n")
         return page.status, page.header("x-two"), page.header("x-three")
 
-    assert asyncio.run(_with_server(PAGE, ask)) == (200, "a:b", "")
+    assert in_own_thread(asyncio.run, _with_server(PAGE, ask)) == (200, "a:b", "")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_only_a_503_with_retry_after_counts_as_busy(page: bytes, ended: str) -> 
     async def log_in(line: Connection) -> str:
         return await Guest(1, line).log_in()
 
-    assert asyncio.run(_with_server(page, log_in)) == ended
+    assert in_own_thread(asyncio.run, _with_server(page, log_in)) == ended
 
 
 def test_response_without_a_length_is_refused() -> None:
@@ -75,7 +76,7 @@ def test_response_without_a_length_is_refused() -> None:
         with pytest.raises(ValueError, match="missing"):
             await line.ask(b"GET / HTTP/1.1\r\n\r\n")
 
-    asyncio.run(_with_server(ENDLESS, ask))
+    in_own_thread(asyncio.run, _with_server(ENDLESS, ask))
 
 
 def test_percentile_is_one_of_the_values() -> None:

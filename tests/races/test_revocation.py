@@ -30,7 +30,7 @@ from tests.races.revoking import (
 from tests.races.together import TRIALS, Meanwhile, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import PASSWORD
 from twofactor.models import RememberedDevice
-from twofactor.models.remembered_device import RememberedDeviceQuerySet
+from twofactor.models.remembered_device import RememberedDeviceManager
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 9")]
 
@@ -205,7 +205,7 @@ def _revives(patch: pytest.MonkeyPatch, *, with_condition: bool = True) -> bool:
     scene = new_scene()
     rival = Meanwhile(partial(forgot_the_device, scene))
     if with_condition:
-        unguarded.pausing(patch, RememberedDeviceQuerySet, "rotate", rival)
+        unguarded.pausing(patch, RememberedDeviceManager, "rotate", rival)
     else:
         unguarded.device_checked_then_saved(patch, rival)
     rotation(scene)

@@ -16,7 +16,7 @@ from tests.races.together import Gap, Meanwhile
 from twofactor.models import Authenticator, CounterCode, SmsCode
 from twofactor.models.authenticator import AuthenticatorQuerySet
 from twofactor.models.counter_code import CounterCodeQuerySet
-from twofactor.models.remembered_device import RememberedDeviceQuerySet
+from twofactor.models.remembered_device import RememberedDeviceManager
 from twofactor.models.sms_code import SmsCodeQuerySet
 
 
@@ -108,7 +108,7 @@ def device_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap | Meanwhile) -
     """Rotate a device by reading whether its value equals the presented value, then saving."""
 
     def rotate(
-        self: RememberedDeviceQuerySet, device_id: int, held: str, fresh: str, now: datetime
+        self: RememberedDeviceManager, device_id: int, held: str, fresh: str, now: datetime
     ) -> bool:
         device = self.filter(pk=device_id, digest=held).first()
         gap.wait()
@@ -118,7 +118,7 @@ def device_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap | Meanwhile) -
         device.save()
         return True
 
-    patch.setattr(RememberedDeviceQuerySet, "rotate", rotate)
+    patch.setattr(RememberedDeviceManager, "rotate", rotate)
 
 
 def pausing(patch: pytest.MonkeyPatch, place: object, name: str, gap: Gap | Meanwhile) -> None:

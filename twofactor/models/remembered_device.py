@@ -14,10 +14,10 @@ from lib.compiled import Change, Lookup
 _DOUBLE_TAP = timedelta(minutes=1)
 
 
-class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
+class RememberedDeviceManager(models.Manager["RememberedDevice"]):
     """Find the valid remembered devices of a person, and replace the random value of a device."""
 
-    def valid_of(self, user: User, now: datetime) -> RememberedDeviceQuerySet:
+    def valid_of(self, user: User, now: datetime) -> models.QuerySet[RememberedDevice]:
         """Return this person's unexpired devices that have the present `User.epoch` (S43)."""
         return self.filter(user=user, epoch=user.epoch, expires_at__gt=now)
 
@@ -51,7 +51,7 @@ class RememberedDevice(models.Model):
     used_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
-    objects = RememberedDeviceQuerySet.as_manager()
+    objects = RememberedDeviceManager()
 
     class Meta:
         verbose_name = _("onthouden apparaat")

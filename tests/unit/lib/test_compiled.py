@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Branch, Session, User
-from lib.compiled import Lookup
+from lib.compiled import Change, Lookup
 from tests.unit.accounts.people import employee
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +65,16 @@ def test_sample_that_is_no_parameter_is_refused() -> None:
     lookup = Lookup(lambda email: User.objects.filter(email=email), email="UPPER@Sample.Invalid")
     with pytest.raises(ValueError, match="is no parameter of SELECT"):
         lookup.first(email="a@mail.example")
+
+
+def test_change_changes_the_row_of_each_value_and_no_other() -> None:
+    first, second, third = employee(), employee(), employee()
+    block = Change(
+        lambda pk, epoch: User.objects.filter(pk=pk).exclude(epoch=epoch),
+        lambda epoch, **_row: {"epoch": epoch},
+        pk=-77,
+        epoch=99_999,
+    )
+    assert [block.run(pk=user.pk, epoch=8) for user in (first, second, second)] == [1, 1, 0]
+    epochs = User.objects.order_by("pk").values_list("epoch", flat=True)
+    assert list(epochs) == [8, 8, third.epoch]
