@@ -107,7 +107,10 @@ class _Reading(Generic[Row]):
     def first(self, values: Samples) -> Row | None:
         params = self._compiled.with_values(values)
         self._compiler.as_sql = lambda: (self._compiled.sql, params)
-        return next(iter(self._instances), None)
+        try:
+            return next(iter(self._instances), None)
+        finally:
+            del self._compiler.as_sql  # keeps no person's values in memory
 
 
 def _as_param(value: object) -> object:

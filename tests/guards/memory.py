@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from types import ModuleType
+from weakref import WeakKeyDictionary
 
 from tests.rooms import LIVE
 
@@ -35,6 +36,8 @@ def _names(module: ModuleType) -> Iterator[tuple[str, object]]:
 def _content(value: object, depth: int = 0) -> object:
     if isinstance(value, _PLAIN) or depth > _DEPTH:
         return value if isinstance(value, _PLAIN) else id(value)
+    if isinstance(value, WeakKeyDictionary):  # of connections: not into what they keep themselves
+        return [(id(key), _content(held, depth + 1)) for key, held in value.items()]
     if isinstance(value, Mapping):
         return [(_content(k, depth + 1), _content(v, depth + 1)) for k, v in value.items()]
     if isinstance(value, (list, tuple, AbstractSet)):
