@@ -36,10 +36,11 @@ def _names(module: ModuleType) -> Iterator[tuple[str, object]]:
 def _content(value: object, depth: int = 0) -> object:
     if isinstance(value, _PLAIN) or depth > _DEPTH:
         return value if isinstance(value, _PLAIN) else id(value)
-    if isinstance(value, WeakKeyDictionary):  # of connections: not into what they keep themselves
-        return [(id(key), _content(held, depth + 1)) for key, held in value.items()]
     if isinstance(value, Mapping):
-        return [(_content(k, depth + 1), _content(v, depth + 1)) for k, v in value.items()]
+        # By connection: what a connection itself keeps is Django's.
+        keys = map(id, value) if isinstance(value, WeakKeyDictionary) else value
+        pairs = zip(keys, value.values(), strict=True)
+        return [(_content(k, depth + 1), _content(v, depth + 1)) for k, v in pairs]
     if isinstance(value, (list, tuple, AbstractSet)):
         return [_content(one, depth + 1) for one in value]
     if hasattr(value, "cache_info") and _package(value.__module__) in LIVE:
