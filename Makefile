@@ -57,7 +57,7 @@ shell: setup ## A Django shell on the demo's database
 ##@ While you work
 
 quick: setup ## Unit tests and journeys on SQLite, without the slowest; ARGS="-k word" narrows it
-	@$(MEMORY) $(BIN)/python -m pytest -q -p tests.quick -n $(WORKERS) tests/unit tests/journeys $(ARGS)
+	@$(MEMORY) $(BIN)/python -m pytest -q -p tests.quick -n $(WORKERS) --dist loadgroup tests/unit tests/journeys $(ARGS)
 
 test: setup ## The whole suite on SQLite and PostgreSQL; ARGS="-k word" narrows it
 	@$(BIN)/python -m tests.programs_present

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from importlib import import_module
+from functools import partial
 from time import monotonic, sleep
 from typing import Any
 from unittest import mock
@@ -13,6 +13,7 @@ from unittest import mock
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.utils import timezone
@@ -27,7 +28,10 @@ from tests.full import FULL
 from tests.letting_go import let_go
 
 # Each folder starts one or two sites, once in a process: one worker runs the whole folder.
-_ONE_PROCESS = ("tests/attacks/", "tests/browser/", "tests/machines/", "tests/races/live/")
+_ONE_PROCESS = (
+    *("tests/attacks/", "tests/browser/", "tests/machines/", "tests/races/live/"),
+    "tests/unit/demo/",
+)
 # Seconds until a killed process has to be gone from the database server.
 _LONGEST_FAREWELL = 60.0
 
@@ -37,27 +41,41 @@ hypothesis_settings.register_profile("suite", deadline=None, max_examples=_EXAMP
 hypothesis_settings.load_profile("suite")
 
 
-def _roles_again(**_kwargs: object) -> None:
-    import_module("onboarding.migrations.0002_roles").make_roles(apps, None)
-    import_module("onboarding.migrations.0003_counter_codes").let_issue(apps, None)
-    import_module("onboarding.migrations.0004_who_reads_the_log").let_read(apps, None)
-    import_module("onboarding.migrations.0005_sms_page").let_look(apps, None)
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Close all connections before the database is dropped. Fail if another process is connected.
+    """Write the roles back after each flush, and close all connections before the end.
 
+    The migrations made the roles, and a flush empties all tables. Fail if another process is still
+    connected when the database is dropped.
     PostgreSQL takes a moment to notice that a process was killed, so wait up to a minute.
     """
     del django_db_setup
+    with django_db_blocker.unblock():
+        roles = _roles()
+    # The last app's signal: all permissions are there again by then.
+    last = [app for app in apps.get_app_configs() if app.models_module][-1]
+    write_back = partial(_write_back, roles)
+    post_migrate.connect(write_back, sender=last)
     yield
+    post_migrate.disconnect(write_back, sender=last)
     with django_db_blocker.unblock():
         let_go()
         end = monotonic() + _LONGEST_FAREWELL
         while (others := _others()) and monotonic() < end:
             sleep(0.1)
     assert not others, f"Still connected to the test database: {others}"
+
+
+def _roles() -> dict[str, list[str]]:
+    """Return the codenames of each role's permissions."""
+    groups = Group.objects.prefetch_related("permissions")
+    return {one.name: [each.codename for each in one.permissions.all()] for one in groups}
+
+
+def _write_back(roles: dict[str, list[str]], **_signal: object) -> None:
+    ids = dict(Permission.objects.values_list("codename", "pk"))
+    for name, codenames in roles.items():
+        Group.objects.get_or_create(name=name)[0].permissions.set(ids[one] for one in codenames)
 
 
 def _others() -> list[tuple[Any, ...]]:
@@ -121,15 +139,6 @@ def static_files_are_found_once() -> Iterator[None]:
 
     with mock.patch.object(WhiteNoiseMiddleware, "add_files_from_finders", find_once):
         yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def roles_outlive_a_flush() -> Iterator[None]:
-    """Restore the roles, which migrations create, after a flush has emptied all tables."""
-    sender = apps.get_app_config("onboarding")
-    post_migrate.connect(_roles_again, sender=sender)
-    yield
-    post_migrate.disconnect(_roles_again, sender=sender)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -34,7 +34,7 @@ def measure(url: str, size: Size, server: str = GUNICORN) -> tuple[Morning, floa
 
 
 def lines(morning: Morning, hashes: float) -> Iterator[str]:
-    """Yield the lines that tell what a rush showed, beside the passwords verified in a second."""
+    """Yield the report: each phase in proportion to the hashes a second, then the recovery."""
     yield f"{hashes:.1f} verifications of a password a second (as manage.py hash_speed)."
     yield HEADS
     for phase in morning.phases:

@@ -101,7 +101,7 @@ def _joined(address: str, query: Pairs) -> str:
 
 
 def _address(draw: st.DrawFn, route: str) -> str:
-    """Return a URL of the route with an odd value, drawn by Hypothesis, for each parameter."""
+    """Return a URL of the route in which Hypothesis chose an unusual value for each parameter."""
     parts = _PARAMETER.split(route.rstrip("$"))
     odd = [draw(INTEGERS if kind == "int" else _IN_A_PATH) for kind in parts[1::2]]
     return "/" + "".join(a + b for a, b in zip(parts[::2], [*odd, ""], strict=True))

@@ -35,39 +35,40 @@ def _to_the_new_key(town: Town, person: Person, visitor: Visitor) -> str:
     return visitor.press("Controleer", code=town.sms_code_for(person)).key
 
 
+_NO_PATHS = [
+    "foo",
+    "?x",
+    "security",
+    "//evil.example",
+    "/\\evil.example",
+    "/\t/evil.example",
+    "\\\\evil.example",
+    " //evil.example",
+    "https:///evil.example",
+    "http://localhost@evil.example/",
+    "http:evil.example",
+    "javascript:alert(1)",
+    "otpauth://totp/x",
+    "http://localhost/beveiliging/",
+]
+
+
 @pytest.mark.requirement("S81")
 @pytest.mark.asvs("V3.7.2")
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        "foo",
-        "?x",
-        "security",
-        "//evil.example",
-        "/\\evil.example",
-        "/\t/evil.example",
-        "\\\\evil.example",
-        " //evil.example",
-        "https:///evil.example",
-        "http://localhost@evil.example/",
-        "http:evil.example",
-        "javascript:alert(1)",
-        "otpauth://totp/x",
-        "http://localhost/beveiliging/",
-    ],
-)
 def test_next_parameter_that_is_no_path_of_the_site_leads_home(
-    town: Town, alice: Person, clock: time_machine.Traveller, wanted: str
+    town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     _enrol(town, alice, clock)
     visitor = Visitor()
-    visitor.open(f"/inloggen/?next={quote(wanted, safe='')}")
-    visitor.press("Inloggen", email=alice.email, password=PASSWORD)
-    page = visitor.press("Controleer", code=alice.app_code())
-    assert (page.url, page.h1) == ("/", "Mijn account")
-    form = page.form_with("Uitloggen")
-    page = visitor.send(form.action, {**form.fields, "next": wanted})
-    assert page.h1 == "Inloggen"
+    for wanted in _NO_PATHS:
+        visitor.open(f"/inloggen/?next={quote(wanted, safe='')}")
+        visitor.press("Inloggen", email=alice.email, password=PASSWORD)
+        page = visitor.press("Controleer", code=alice.app_code())
+        assert (page.url, page.h1) == ("/", "Mijn account"), wanted
+        form = page.form_with("Uitloggen")
+        page = visitor.send(form.action, {**form.fields, "next": wanted})
+        assert page.h1 == "Inloggen", wanted
+        clock.shift(timedelta(seconds=30))
 
 
 @pytest.mark.requirement("S32")

@@ -136,6 +136,7 @@ def test_page_promises_no_mail_before_one_was_requested(
     assert Visitor().open("/activeren/opnieuw/").h1 == "Open uw mail opnieuw"
 
 
+@pytest.mark.slow
 @pytest.mark.requirement("S13")
 @STOPS
 @pytest.mark.parametrize("purpose", list(UNKNOWN))

@@ -58,7 +58,6 @@ def _send(desk: Visitor, people: list[User]) -> Page:
 
 
 @pytest.mark.asvs("V2.3.2")
-@pytest.mark.slow
 def test_sixty_invitations_an_hour_go_out_and_no_more(
     desk: Visitor, carol: Person, clock: time_machine.Traveller
 ) -> None:

@@ -88,6 +88,7 @@ def test_invalid_port_is_named(folder: Path, port: str) -> None:
     assert error == "Not started. PORT is invalid: expected a number from 1 to 65535.\n"
 
 
+@pytest.mark.slow
 def test_keys_of_another_database_are_named(folder: Path) -> None:
     with started(folder, free_port()) as running:
         read_until(running, "To start again")

@@ -166,7 +166,6 @@ def test_row_names_its_limit_but_not_its_user() -> None:
 
 
 @pytest.mark.asvs("V1.2.4")
-@pytest.mark.slow
 @pytest.mark.django_db
 @hypothesis_settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

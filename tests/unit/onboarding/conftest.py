@@ -91,7 +91,7 @@ def hanna(db: None) -> User:
 
 
 @pytest.fixture
-def enter() -> Enter:
+def enter(db: None) -> Enter:
     """Return a function that takes a user and returns a new `Client` logged in as the user."""
 
     def enter_as(person: User) -> Client:

@@ -26,39 +26,41 @@ def test_filter_on_a_foreign_branch_finds_no_person(
     assert "0 medewerkers" in response.content.decode()
 
 
+_HIDDEN = [
+    "password__startswith",
+    "email__startswith",
+    "phone__contains",
+    "epoch__gte",
+    "is_superuser__exact",
+    "branch__reply_to__startswith",
+    "branch__number__startswith",
+    "manages__number",
+    "groups__name",
+    "sessions__session_key__startswith",
+    "mail_links__digest__startswith",
+    "authenticator__sealed_key__startswith",
+]
+_HIDDEN_OF_MESSAGES = [
+    "payload__startswith",
+    "provider_id__startswith",
+    "user__password__startswith",
+]
+
+
 @pytest.mark.asvs("V8.4.1")
 @pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
-@pytest.mark.parametrize(
-    "lookup",
-    [
-        "password__startswith",
-        "email__startswith",
-        "phone__contains",
-        "epoch__gte",
-        "is_superuser__exact",
-        "branch__reply_to__startswith",
-        "branch__number__startswith",
-        "manages__number",
-        "groups__name",
-        "sessions__session_key__startswith",
-        "mail_links__digest__startswith",
-        "authenticator__sealed_key__startswith",
-    ],
-)
 def test_lookup_of_a_hidden_field_is_refused(
-    request: pytest.FixtureRequest, enter: Enter, actor: str, lookup: str
+    request: pytest.FixtureRequest, enter: Enter, actor: str
 ) -> None:
-    response = enter(request.getfixturevalue(actor)).get(PEOPLE, {lookup: "1"})
-    assert response.status_code == 400
+    desk = enter(request.getfixturevalue(actor))
+    for lookup in _HIDDEN:
+        assert desk.get(PEOPLE, {lookup: "1"}).status_code == 400, lookup
 
 
-@pytest.mark.parametrize(
-    "lookup", ["payload__startswith", "provider_id__startswith", "user__password__startswith"]
-)
-def test_lookup_of_a_hidden_field_of_messages_is_refused(
-    hanna: User, enter: Enter, lookup: str
-) -> None:
-    assert enter(hanna).get("/beheer/messaging/message/", {lookup: "1"}).status_code == 400
+def test_lookup_of_a_hidden_field_of_messages_is_refused(hanna: User, enter: Enter) -> None:
+    desk = enter(hanna)
+    for lookup in _HIDDEN_OF_MESSAGES:
+        assert desk.get("/beheer/messaging/message/", {lookup: "1"}).status_code == 400, lookup
 
 
 def test_filters_of_the_sidebar_still_work(rosa: User, rotterdam: Branch, enter: Enter) -> None:
