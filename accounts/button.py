@@ -42,7 +42,7 @@ def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
 
 
 def page_asked(request: HttpRequest, view: Callable[..., object]) -> str:
-    """Return the path of the page whose button posts to `view`; without one, the full path."""
+    """Return the path of the page that has the button of `view`, or else that of the request."""
     address = getattr(view, _PAGE, None)
     match = request.resolver_match
     return address(match.kwargs) if address and match else request.get_full_path()

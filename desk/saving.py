@@ -31,7 +31,10 @@ class FormAdmin(ScopedAdmin[Row]):
     """
 
     def facts_of(self, row: Row) -> Facts:
-        """Return the values of `row` whose digest is in `seen`. Subclasses must define this."""
+        """Return the values of `row` whose digest the form's hidden field `seen` holds.
+
+        Subclasses must define this.
+        """
         raise NotImplementedError
 
     def changeform_view(

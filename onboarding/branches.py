@@ -26,7 +26,7 @@ def save_branch(*, by: User, branch: Branch, now: datetime, opened: Opened) -> N
 
     Raises RefusedError if `by` may not do this or the form `opened` is outdated, ValidationError if
     a concurrent request took the number, and StepUpNeeded without a recent app code: a stranger at
-    an unattended desk must not replace the phone number.
+    a computer that was left logged in must not replace the branch's phone number.
     """
     with service():
         staff = locked_staff(by)

@@ -115,7 +115,7 @@ def _without(entries: dict[str, tuple[int, str]], user: User) -> dict[str, tuple
 
 
 def _set_cookie(visit: Visit, entries: dict[str, tuple[int, str]]) -> None:
-    """Set the cookie to the first PEOPLE_OF_A_BROWSER entries, of the people remembered last."""
+    """Set the cookie to the first PEOPLE_OF_A_BROWSER of `entries`, which are newest first."""
     kept = dict(list(entries.items())[: settings.PEOPLE_OF_A_BROWSER])
     value = signing.dumps(kept, salt=_SALT)
     visit.answer[settings.DEVICES_COOKIE_NAME] = (value, settings.DEVICE_LIFETIME)

@@ -98,7 +98,7 @@ class Standing:
 
 
 def standing_of(facts: Facts) -> Standing:
-    """Return the state of this person's SMS codes in this sign-in. This counts against no limit."""
+    """Return the state of the person's SMS codes, as seen by this sign-in. Charges no limit."""
     now = facts.visit.now
     sending, free_at = _sending(facts)
     codes = SmsCode.objects.filter(user=facts.user)

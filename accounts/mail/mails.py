@@ -88,7 +88,7 @@ def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None
 
 
 def send_to_nobody(*, email: str, now: datetime) -> None:
-    """Queue a mail that is never sent: then a request that gets no mail takes as long (S26)."""
+    """Queue a mail that is never sent: a request without a mail must not take less time (S26)."""
     end_links(user_id=0, purpose=Purpose.ACTIVATE, now=now)
     nobody = User(email=email, first_name="", last_name="")
     # Compose the longest mail: that makes up for the time of reading the person's row.

@@ -1,4 +1,4 @@
-"""What `make startup` prints: packages by the time of their imports, and memory of a process."""
+"""What `make startup` prints: packages by import time, and memory of a process."""
 
 from __future__ import annotations
 

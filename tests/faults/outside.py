@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Outside:
-    """A stand-in for the mail server and one for Twilio. `folder` is for logs."""
+    """A stand-in for the mail server and one for Twilio.
+
+    `folder` is for logs, and for a file whose presence says that the disk is full.
+    """
 
     sink: SmtpSink
     twilio: TwilioStandIn

@@ -136,7 +136,7 @@ class Authenticator(Device):
         return step <= self.last_step or step in self.burned
 
     def is_used_ahead(self, now: datetime) -> bool:
-        """Return whether the last accepted step is in the future: our clock was set back."""
+        """Return whether the last accepted step is not valid yet: our clock was set back."""
         return self.last_step > time_step(now) + TOLERANCE
 
     def has_code(self, code: str, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """The page that asks for the app code again before a sensitive action (S52).
 
-Meanwhile an encrypted cookie keeps the action's form. The page posts that form with the code.
+Meanwhile an encrypted cookie keeps the fields that were posted to the action. The page has them as
+hidden fields, and posts them again, with the code, to the action's URL.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ class Rival(Visitor):
 
 
 def press(who: Rival, button: str, *, times: int = 1, late: float = 0.0, **typed: str) -> Deed:
-    """Prepare to press a button `times` times in a row, first `late` seconds after the start."""
+    """Prepare to press a button `times` times in a row, from `late` seconds after the start on."""
     form = who.page.form_with(button)
     return send(who, form, {**form.fields, **typed}, times=times, late=late)
 

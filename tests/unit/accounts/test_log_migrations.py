@@ -1,4 +1,4 @@
-"""The migrations of the security log lose no network, and leave the log append-only."""
+"""The migrations of the security log keep each event's network, and leave the log append-only."""
 
 from __future__ import annotations
 
