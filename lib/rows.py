@@ -14,7 +14,7 @@ from django.db.models import NOT_PROVIDED, AutoField, Field, Model
 
 Row = TypeVar("Row", bound=Model)
 
-_INSERT = 'INSERT INTO "TABLE" (COLUMNS) VALUES '
+_INSERT = 'INSERT INTO "TABLE" (COLUMNS) '
 _RETURNING = ' RETURNING "KEY"'
 _UPDATE = 'UPDATE "TABLE" SET COLUMNS WHERE "KEY" = %s'
 
@@ -35,11 +35,24 @@ class Rows(Generic[Row]):
         own = connections[DEFAULT_DB_ALIAS]
         with own.cursor() as cursor:
             values = [value for row in rows for value in self._values(row, own)]
-            cursor.execute(self._insert + ", ".join([self._marks] * len(rows)) + self._keys, values)
+            rows_of_marks = ", ".join([f"({self._marks})"] * len(rows))
+            cursor.execute(f"{self._insert}VALUES {rows_of_marks}{self._keys}", values)
             keys = cursor.fetchall()
         for row, (pk,) in zip(rows, keys, strict=True):
             row.pk = pk if row.pk is None else row.pk
             vars(row)["_state"].adding, vars(row)["_state"].db = False, DEFAULT_DB_ALIAS
+
+    def insert_if(self, row: Row, condition: str, *values: str | int) -> bool:
+        """Insert `row`, which has its primary key, if a row fits; lock that row until the end.
+
+        `condition` is a SELECT with these values. Returns False if no row fits it.
+        """
+        own = connections[DEFAULT_DB_ALIAS]
+        lock = " FOR SHARE" if own.features.has_select_for_update else ""
+        with own.cursor() as cursor:
+            fits = f"SELECT {self._marks} WHERE EXISTS ({condition}{lock})"
+            cursor.execute(f"{self._insert}{fits}", [*self._values(row, own), *values])
+            return bool(cursor.rowcount)
 
     def replace(self, pk: str | int, row: Row) -> bool:
         """Write `row` over the row with this primary key. Return False if there is none."""
@@ -54,7 +67,7 @@ class Rows(Generic[Row]):
 
     @cached_property
     def _marks(self) -> str:
-        return f"({', '.join(['%s'] * len(self._fields))})"
+        return ", ".join(["%s"] * len(self._fields))
 
     @cached_property
     def _keys(self) -> str:

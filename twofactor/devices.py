@@ -90,6 +90,11 @@ def forget(*, user: User, device_id: int, visit: Visit) -> None:
             record(Event.DEVICE_FORGOTTEN, user=user, visit=visit)
 
 
+def has_entry(facts: Facts) -> bool:
+    """Return whether this browser's cookie has a device of this person, valid or not."""
+    return str(facts.user.pk) in _entries(facts.visit)
+
+
 def presented(facts: Facts) -> Presented | None:
     """Read this person's valid device in this browser, and the value in the cookie."""
     entry = _entries(facts.visit).get(str(facts.user.pk))

@@ -41,6 +41,11 @@ def is_recovery(facts: Facts) -> bool:
     return bool(facts.read[RECOVERY])
 
 
+def may_recover(facts: Facts) -> bool:
+    """Return whether this sign-in has a recover link or counter code, valid or not."""
+    return bool(facts.sign_in.counter_code or facts.sign_in.recover)
+
+
 def recovers(facts: Facts) -> bool:
     """Return, from the database, whether this sign-in's recover link or counter code is valid."""
     if facts.sign_in.counter_code:

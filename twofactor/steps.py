@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from accounts.browser.session_store import OTP
 from accounts.road.walk import Facts, Step
-from twofactor.devices import DEVICE, end_if_copied, is_remembered, presented, rotate
+from twofactor.devices import DEVICE, end_if_copied, has_entry, is_remembered, presented, rotate
 from twofactor.models import Authenticator
-from twofactor.recovery import RECOVERY, app_of, is_recovery, recovers
+from twofactor.recovery import RECOVERY, app_of, is_recovery, may_recover, recovers
 from twofactor.sms_codes import number_digest, prepare_sms
 
 
@@ -17,6 +17,9 @@ class Counter(Step):
 
     name = "counter"
     url_name = "counter_code"
+
+    def needs_lock(self, facts: Facts) -> bool:
+        return facts.user.frozen_at is not None or may_recover(facts)
 
     def look_up(self, facts: Facts) -> Mapping[str, object]:
         return {RECOVERY: recovers(facts)}
@@ -32,6 +35,9 @@ class Sms(Step):
     url_name = "sms"
     amr = "sms"
     is_counted = True
+
+    def needs_lock(self, facts: Facts) -> bool:
+        return app_of(facts) is None
 
     def is_asked(self, facts: Facts) -> bool:
         # A proof of an earlier number of the person does not count.
@@ -49,6 +55,9 @@ class Connect(Step):
     amr = OTP
     is_counted = True
 
+    def needs_lock(self, facts: Facts) -> bool:
+        return app_of(facts) is None
+
     def is_asked(self, facts: Facts) -> bool:
         return needs_app(facts)
 
@@ -63,6 +72,9 @@ class Code(Step):
     name = "code"
     url_name = "code"
     amr = OTP
+
+    def needs_lock(self, facts: Facts) -> bool:
+        return has_entry(facts)
 
     def look_up(self, facts: Facts) -> Mapping[str, object]:
         return {DEVICE: presented(facts)}

@@ -23,6 +23,10 @@ AGENT, NETWORK = "agent", "network"
 SIGN_IN = "sign_in"  # the sign-in in progress, a dict with the person's `user_id`
 _KEY_LENGTH = 32
 _ROWS = Rows(Session)
+# A change of any of these ends what a right password began before it (race 9).
+_AS_READ = """
+SELECT 1 FROM accounts_user WHERE id = %s AND epoch = %s AND is_active AND frozen_at IS NULL
+"""
 _TOUCH_AFTER = timedelta(minutes=1)
 
 
@@ -66,6 +70,18 @@ class SessionStore(db.SessionStore):
         if old is None:
             _ROWS.insert(row)
         elif not _ROWS.replace(old, row):
+            raise UpdateError
+        self._written = dict(self.items())
+        self.modified = True
+
+    def begin(self, user: User) -> None:
+        """Store this new session, and lock the row of `user` against changes until the end.
+
+        Raises UpdateError if the user is blocked or frozen by now, or has another epoch (race 9).
+        """
+        self._session_key = get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
+        row = self.create_model_instance(dict(self.items()))
+        if not _ROWS.insert_if(row, _AS_READ, user.pk, user.epoch):
             raise UpdateError
         self._written = dict(self.items())
         self.modified = True

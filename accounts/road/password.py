@@ -13,5 +13,8 @@ class Password(Step):
     amr = "pwd"
     is_counted = True
 
+    def needs_lock(self, facts: Facts) -> bool:
+        return not facts.sign_in.holds(self.name)
+
     def is_asked(self, facts: Facts) -> bool:
         return not facts.sign_in.holds(self.name)

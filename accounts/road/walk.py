@@ -66,6 +66,14 @@ class Step:
     amr = ""
     is_counted = False  # True for a step of activation, whose page says "Stap 1 van 3"
 
+    def needs_lock(self, facts: Facts) -> bool:
+        """Return whether anything of this step needs the user's row locked, judged without a query.
+
+        If not, `look_up` has no query and `prepare` does nothing.
+        """
+        del facts
+        return True
+
     def look_up(self, facts: Facts) -> Mapping[str, object]:
         """Return what this step reads in queries of its own, by name. It goes into `Facts.read`."""
         del facts
@@ -76,7 +84,7 @@ class Step:
         raise NotImplementedError
 
     def prepare(self, facts: Facts) -> None:
-        """Prepare this step's page, such as: queue an SMS code. The user's row is locked."""
+        """Prepare this step's page, for example queue an SMS code. The user's row is locked."""
 
     def arrive(self, facts: Facts) -> None:
         """Act just before the login, even if the step was not asked. The user's row is locked."""
@@ -118,10 +126,35 @@ def advance(facts: Facts) -> str:
     return step.url_name
 
 
+def begin(user: User, sign_in: SignIn, visit: Visit, clears: tuple[Thing, ...]) -> str | None:
+    """Store a new sign-in, without the user's row locked. Return the URL name of its next step.
+
+    Returns None, and does nothing, if a step needs the lock: then lock, and `advance`. Raises
+    UpdateError if the user is not as read any more (race 9).
+    """
+    known = _known(user, sign_in, visit)
+    if visit.session.session_key or any(step.needs_lock(known) for step in road()):
+        return None
+    step = next_step(_looked_up(known))
+    if step is not None:
+        sign_in.keep(visit.session)
+        visit.session.begin(user)  # first, as it locks: every service locks the user before others
+        throttle.clear_all(clears)
+    return step.url_name if step else None
+
+
 def gather(user: User, sign_in: SignIn, visit: Visit) -> Facts:
     """Return the facts of a sign-in. `user` must have been read by `whole` or `locked`."""
-    read = {name: getattr(user, name) for name in settings.PERSON_JOINS}
-    facts = Facts(user, sign_in, visit, read)
+    return _looked_up(_known(user, sign_in, visit))
+
+
+def _known(user: User, sign_in: SignIn, visit: Visit) -> Facts:
+    """Return the facts that were read together with the user."""
+    joins = {name: getattr(user, name) for name in settings.PERSON_JOINS}
+    return Facts(user, sign_in, visit, joins)
+
+
+def _looked_up(facts: Facts) -> Facts:
     return facts.knowing(**{k: v for step in road() for k, v in step.look_up(facts).items()})
 
 

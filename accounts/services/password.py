@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.hashers import identify_hasher
+from django.contrib.sessions.backends.base import UpdateError
 
 from accounts.browser.known_browser import knows
 from accounts.browser.visit import Visit
@@ -17,7 +18,7 @@ from accounts.passwords.login_throttle import charge_try, limits_of, note_failur
 from accounts.passwords.turns import hash_turn
 from accounts.road import left
 from accounts.road.sign_in import SignIn
-from accounts.road.walk import advance, gather, renew_session
+from accounts.road.walk import advance, begin, gather, renew_session
 from accounts.services.session import end_all_of
 from lib import throttle
 from lib.throttle import Thing
@@ -42,6 +43,14 @@ class Entry:
     next_url: str = ""
     recover: int = 0
     recovering: bool = False
+
+    def of(self, user: User, visit: Visit) -> SignIn:
+        return replace(
+            SignIn.begin(user=user, visit=visit),
+            next=self.next_url,
+            recover=self.recover,
+            recovering=self.recovering,
+        )
 
 
 def enter_password(
@@ -68,8 +77,11 @@ def enter_password(
         if knows(visit, user.email):
             raise Blocked(user)
         return None
-    with service():
-        return _enter(visit, user, renewed, entry)
+    try:
+        with service():
+            return _enter(visit, user, renewed, entry)
+    except UpdateError:
+        return None
 
 
 def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | None:
@@ -90,7 +102,7 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
             user.hold_recovery(visit.now)
             queue_notice(user=user, notice="password_changed", now=visit.now)
         _store(user, encoded, visit)
-        return _begin(visit, user, SignIn.begin(user=user, visit=visit))
+        return _begin(visit, user, left.resume(SignIn.begin(user=user, visit=visit), visit))
 
 
 def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool:
@@ -119,6 +131,10 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
 
 def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
     """Begin the sign-in; return None if the account changed since the password check (race 9)."""
+    begun = left.resume(entry.of(seen, visit), visit)
+    if renewed == seen.password and (where := begin(seen, begun, visit, limits_of(visit, seen))):
+        left.note(begun, visit)
+        return where
     user = User.objects.relocked(seen)
     # A changed password raises the epoch. A concurrent request that renews the hash does not.
     if user is None or not user.may_begin or user.epoch != seen.epoch:
@@ -126,17 +142,14 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
     clears = limits_of(visit, user)
     if renewed != seen.password:
         User.objects.filter(pk=user.pk, password=seen.password).update(password=renewed)
-    begun = SignIn.begin(user=user, visit=visit)
-    leading = replace(begun, next=entry.next_url, recover=entry.recover)
-    return _begin(visit, user, replace(leading, recovering=entry.recovering), clears=clears)
+    return _begin(visit, user, begun, clears=clears)
 
 
 def _begin(visit: Visit, user: User, sign_in: SignIn, *, clears: tuple[Thing, ...] = ()) -> str:
     """Begin the sign-in in a new session; return the URL name or path to redirect to."""
     visit.session.flush()  # logs out any person who was logged in in this browser
-    going = left.resume(sign_in, visit)
-    left.note(going, visit)
-    return advance(gather(user, going, visit).clearing(*clears))
+    left.note(sign_in, visit)
+    return advance(gather(user, sign_in, visit).clearing(*clears))
 
 
 def _spend(link: MailLink, user: User, visit: Visit) -> bool:

@@ -4,7 +4,7 @@ Needs nginx. Two web processes on PostgreSQL run behind nginx, with the files of
 visitors send requests without a pause. Three ways to restart are measured:
 
 1. `deploy/rolling_restart.py` restarts both processes.
-2. For comparison, both processes are restarted by hand, one after the other.
+2. For comparison, both are restarted in turn, without waiting for their open requests.
 3. A single process is restarted, while its listening socket stays open, as with systemd.
 
 Prints the failed requests of each way.

@@ -81,7 +81,10 @@ def eleven_minutes_ahead() -> None:
 
 
 def short_timeouts() -> None:
-    """Shorten the timeouts of the providers. Only for tests without slow responses."""
+    """Shorten our timeouts for the mail server and Twilio.
+
+    Not for tests in which a slow response must still be in time.
+    """
     _set(settings, "EMAIL_TIMEOUT", 1)
     _set(smtp, "TEXT_TIMEOUT", 1)
     _set(twilio, "TIMEOUT", 0.5)

@@ -25,7 +25,7 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
     ],
     "login": [
         ("GET /inloggen/", 0),
-        ("POST /inloggen/", 5),
+        ("POST /inloggen/", 4),
         ("GET /inloggen/code/", 1),
         ("POST /inloggen/code/", 9),
         ("GET /", 1),
@@ -46,7 +46,7 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
     ],
     "recovery": [
         ("GET /inloggen/", 0),
-        ("POST /inloggen/", 5),
+        ("POST /inloggen/", 4),
         ("GET /inloggen/code/", 1),
         ("GET /herstel/", 1),
         ("POST /herstel/", 8),

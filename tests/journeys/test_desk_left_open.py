@@ -1,4 +1,4 @@
-"""A thief who uses a browser logged in at the desk cannot invite anybody without an app code."""
+"""A thief at a browser left logged in at the desk needs an app code to invite, after minutes."""
 
 from __future__ import annotations
 

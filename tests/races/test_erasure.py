@@ -101,7 +101,7 @@ def test_control_without_the_lock_makes_the_service_fail(monkeypatch: pytest.Mon
 
 
 def _breaks(monkeypatch: pytest.MonkeyPatch, scene: Scene) -> bool:
-    """Erase the user just before an SMS is queued. Return whether one of the services failed."""
+    """Start to erase the user just before an SMS is queued. Return whether a service failed."""
     rival = Meanwhile(partial(erased, scene))
     with monkeypatch.context() as patch:
         unguarded.pausing(patch, sms_codes, "queue_sms", rival)

@@ -168,7 +168,7 @@ def test_control_without_lock_and_condition_revives_a_forgotten_device(
 
 
 def _slips_in(monkeypatch: pytest.MonkeyPatch, scene: Scene, revoke: Callable[[], None]) -> bool:
-    """Revoke access just before a login writes its session.
+    """Start to revoke access just before a login writes its session.
 
     Return whether this session exists afterwards.
     """
@@ -183,7 +183,7 @@ def _slips_in(monkeypatch: pytest.MonkeyPatch, scene: Scene, revoke: Callable[[]
 
 
 def _brings_back(patch: pytest.MonkeyPatch) -> bool:
-    """Change the password just before a login stores a new hash of the old password.
+    """Start to change the password just before a login stores a new hash of the old password.
 
     Return whether the old password is valid afterwards.
     """
@@ -198,7 +198,7 @@ def _brings_back(patch: pytest.MonkeyPatch) -> bool:
 
 
 def _revives(patch: pytest.MonkeyPatch, *, with_condition: bool = True) -> bool:
-    """Forget the device just before a login writes the next value of the device's cookie.
+    """Start to forget the device just before a login writes the next value of the device's cookie.
 
     Return whether the device exists afterwards.
     """

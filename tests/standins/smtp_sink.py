@@ -112,7 +112,7 @@ class SmtpSink:
 
 
 class _Hooks:
-    """The handler of aiosmtpd. It is a separate class because aiosmtpd inspects all attributes."""
+    """The handler of aiosmtpd, which reads all attributes of its handler: so it has only these."""
 
     def __init__(self, sink: SmtpSink) -> None:
         self._sink = sink

@@ -33,7 +33,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def _after_login_of(*people: User, cookies: dict[str, str] | None = None) -> dict[str, str]:
-    """Log in each user in turn in one browser; return the browser's cookies."""
+    """Remember a login of each user, in turn, in one browser; return the browser's cookies."""
     for user in people:
         here = visit(cookies=cookies)
         remember_login(here, user)
