@@ -18,7 +18,6 @@ from accounts.mail.mails import queue_notice
 from accounts.models import User
 from accounts.road.walk import Facts
 from lib.rows import Rows
-from lib.signed import read_signed
 from lib.tokens import digest, new_token
 from twofactor.models import RememberedDevice
 
@@ -129,5 +128,5 @@ def _set_cookie(visit: Visit, entries: dict[str, tuple[int, str]]) -> None:
 def _entries(visit: Visit) -> dict[str, tuple[int, str]]:
     """Return {person id: (device id, value)} from the cookie; {} if there is no valid cookie."""
     name = settings.DEVICES_COOKIE_NAME
-    read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=settings.DEVICE_LIFETIME)
+    read = visit.signed(name, salt=_SALT, max_age=settings.DEVICE_LIFETIME)
     return {pk: (entry[0], entry[1]) for pk, entry in (read or {}).items()}

@@ -13,7 +13,6 @@ from accounts.browser.visit import Visit
 from accounts.models import User
 from lib.mailbox import folded
 from lib.sealing import keyed_digests
-from lib.signed import read_signed
 
 _SALT = "accounts.known_browser.3"  # the third format: pairs of address digest and last login
 
@@ -45,7 +44,7 @@ def names_of(email: str) -> list[str]:
 def _known(visit: Visit) -> dict[str, int]:
     """Return a dict: digest of a mail address -> time of its last login here (s since 1970)."""
     name = settings.KNOWN_COOKIE_NAME
-    known = read_signed(name, visit.cookies.get(name), salt=_SALT) or []
+    known = visit.signed(name, salt=_SALT) or []
     # Each login has its own time, because the cookie is only as old as its latest login.
     oldest = (visit.now - settings.KNOWN_LIFETIME).timestamp()
     return {name: at for name, at in known if at > oldest}

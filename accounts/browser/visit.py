@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.browser.session_store import SessionStore
 from lib.address import client_address, network_of
 from lib.agents import named
+from lib.signed import Content, read_signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Visit:
     agent: str = ""  # a description of the browser
     # The cookies that services set: value and lifetime by cookie name.
     answer: dict[str, tuple[str, timedelta]] = field(default_factory=dict)
+    _signed: dict[str, Content] = field(default_factory=dict)
 
     @classmethod
     def of(cls, request: HttpRequest) -> Visit:
@@ -40,6 +42,13 @@ class Visit:
             now=timezone.now(),
             agent=named(request.headers.get("User-Agent", "")),
         )
+
+    def signed(self, name: str, *, salt: str, max_age: timedelta | None = None) -> Content:
+        """Return what `read_signed` returns for this cookie, reading it once."""
+        if name not in self._signed:
+            cookie = self.cookies.get(name)
+            self._signed[name] = read_signed(name, cookie, salt=salt, max_age=max_age)
+        return self._signed[name]
 
     def give_cookies(self, response: HttpResponseBase) -> None:
         """Set the cookies in `answer` on this response, with HttpOnly and SameSite=Lax (S80)."""

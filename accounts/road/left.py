@@ -15,7 +15,6 @@ from django.core import signing
 
 from accounts.browser.visit import Visit
 from accounts.road.sign_in import SignIn
-from lib.signed import read_signed
 
 _SALT = "accounts.left"
 _GONE = ("", timedelta(0))
@@ -63,6 +62,6 @@ def _write(entries: Entries, visit: Visit) -> None:
 def _entries(visit: Visit) -> Entries:
     """Return the unexpired sign-ins in the cookie, by user id."""
     name, (_idle, whole) = settings.LEFT_COOKIE_NAME, settings.SIGN_IN_LIFETIME
-    read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=whole)
+    read = visit.signed(name, salt=_SALT, max_age=whole)
     oldest = (visit.now - whole).timestamp()  # a new sign-in renews the cookie, not older entries
     return {pk: tuple(entry) for pk, entry in (read or {}).items() if entry[2] > oldest}

@@ -123,6 +123,7 @@ def advance(facts: Facts) -> str:
     step.prepare(facts)
     facts.sign_in.keep(facts.visit.session)
     facts.visit.session.keep()
+    left.note(facts.sign_in, facts.visit)
     return step.url_name
 
 
@@ -140,6 +141,7 @@ def begin(user: User, sign_in: SignIn, visit: Visit, clears: tuple[Thing, ...]) 
         sign_in.keep(visit.session)
         visit.session.begin(user)  # first, as it locks: every service locks the user before others
         throttle.clear_all(clears)
+        left.note(sign_in, visit)
     return step.url_name if step else None
 
 

@@ -133,7 +133,6 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
     """Begin the sign-in; return None if the account changed since the password check (race 9)."""
     begun = left.resume(entry.of(seen, visit), visit)
     if renewed == seen.password and (where := begin(seen, begun, visit, limits_of(visit, seen))):
-        left.note(begun, visit)
         return where
     user = User.objects.relocked(seen)
     # A changed password raises the epoch. A concurrent request that renews the hash does not.
@@ -148,7 +147,6 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
 def _begin(visit: Visit, user: User, sign_in: SignIn, *, clears: tuple[Thing, ...] = ()) -> str:
     """Begin the sign-in in a new session; return the URL name or path to redirect to."""
     visit.session.flush()  # logs out any person who was logged in in this browser
-    left.note(sign_in, visit)
     return advance(gather(user, sign_in, visit).clearing(*clears))
 
 
