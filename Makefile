@@ -14,10 +14,10 @@ MADE := .made-from-the-lock
 BOOKS := var/reports/faults.txt
 MUTANTS := var/mutants/venv
 AUDIT := var/audit/venv
-# At least three, also on two cores: many tests wait for a process that they started.
 # The databases of quick tests stand in memory, where the machine has such a folder.
 MEMORY = $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
-WORKERS := $(shell cores=$$(nproc); echo $$((cores > 3 ? cores : 3)))
+# A third worker on two cores costs more than it saves: each one imports and collects everything.
+WORKERS := $(shell cores=$$(nproc); echo $$((cores > 2 ? cores : 2)))
 
 # Make an environment in the folder of the target, from the locks that the target depends on.
 define install

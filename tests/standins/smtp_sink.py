@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from functools import cached_property
 from typing import Self, cast
 
 from aiosmtpd.controller import Controller
@@ -42,7 +43,7 @@ class Received:
     raw: bytes
     line: object
 
-    @property
+    @cached_property
     def mail(self) -> EmailMessage:
         """The mail, parsed by Python's `email` with its modern policy."""
         return email.message_from_bytes(self.raw, _class=EmailMessage, policy=email.policy.default)
