@@ -47,6 +47,7 @@ MESSAGES_KEPT = 90 * _DAY
 NOBODYS_TRIES_KEPT = 7 * _DAY
 # Rows of messages and of the log that a list counts and has pages for: counting millions is slow.
 LIST_COUNTED = 2_000
+TIMELINE_SHOWN = 50  # entries on the desk's page of a person, which links to the lists of all
 PURGE_PIECE = 5_000  # rows that `manage.py purge` deletes in one transaction
 
 SENDER_LAG = 5 * _MINUTE  # /readyz reports the sender as late if a message is due longer (S104)

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -20,17 +20,19 @@ from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from accounts.people.roles import Role, role_of
 from accounts.road.step_up import demand_fresh_code
+from desk.actions import offers_activation
 from desk.columns import PersonColumns
-from desk.counter_codes import counter_code, offers_counter_code
-from desk.erasing import erase, offers_erasure
+from desk.counter_codes import counter_code
+from desk.erasing import erase
 from desk.filters import EntryFilter, RoleFilter, StatusFilter
 from desk.forms import PersonForm, StaffForm
+from desk.person_page import page_of
 from desk.saving import FormAdmin
 from desk.scoping import staff_of
 from desk.search import found
 from desk.sending import send_to_all
 from lib.mailbox import decoded
-from onboarding.authority import may_change, may_repeat_mail
+from onboarding.authority import may_change
 from onboarding.models import Activation, status_by
 from onboarding.opened import Facts, Opened, facts_of
 from onboarding.services import change_person, invite
@@ -136,14 +138,8 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         person: User | None = kwargs.get("obj")
-        if person and self._may_send(request, person):
-            url = reverse("admin:accounts_user_send_activation", args=[person.pk])
-            context["send_activation_url"] = url
-        if person and offers_counter_code(request, person):
-            url = reverse("admin:accounts_user_counter_code", args=[person.pk])
-            context["counter_code_url"] = url
-        if person and offers_erasure(request, person):
-            context["erase_url"] = reverse("admin:accounts_user_erase", args=[person.pk])
+        if person:
+            context |= page_of(request, person)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_form(self, request: HttpRequest, form: ModelForm[User], change: object) -> User:
@@ -164,7 +160,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         """Return Django's redirect, or to the person's page if a new activation mail is needed."""
         answer: HttpResponse = super().response_change(request, obj)
         links = MailLink.objects.usable(timezone.now()).filter(user=obj, purpose=Purpose.ACTIVATE)
-        if not self._may_send(request, obj) or links.exists():
+        if not offers_activation(request, obj) or links.exists():
             return answer
         self.message_user(request, _LINK_ENDED, messages.WARNING)
         return redirect("admin:accounts_user_change", obj.pk)
@@ -195,7 +191,3 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
     @staticmethod
     def _gives_roles(request: HttpRequest) -> bool:
         return role_of(staff_of(request)) == Role.HEAD_OFFICE
-
-    def _may_send(self, request: HttpRequest, person: User) -> bool:
-        sends = self.has_send_activation_permission(request) and person.is_active
-        return sends and not person.has_password and may_repeat_mail(staff_of(request), person)

@@ -38,6 +38,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "MESSAGES_KEPT": ("90d", "S101"),
     "NOBODYS_TRIES_KEPT": ("7d", "-"),
     "LIST_COUNTED": ("2000", "-"),
+    "TIMELINE_SHOWN": ("50", "-"),
     "PURGE_PIECE": ("5000", "-"),
     "SENDER_LAG": ("5min", "S104"),
     "LOGINS_WINDOW": ("5min", "S104"),

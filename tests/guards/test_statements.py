@@ -62,7 +62,7 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
     ],
     "desk": [
         ("GET /beheer/accounts/user/", 8),
-        ("GET /beheer/accounts/user/#/change/", 11),
+        ("GET /beheer/accounts/user/#/change/", 15),
     ],
 }
 

@@ -1,0 +1,96 @@
+"""What happened to one person, newest first: messages, steps and security events in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import nlargest
+from typing import cast
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.log.events import Event
+from accounts.log.words import words_of
+from accounts.models import SecurityEvent, User
+from accounts.models.purpose import Purpose
+from desk.log import EventAdmin
+from desk.messages import PURPOSES, MessageAdmin
+from messaging.models import Message
+
+_SHOWN = ("kind", "purpose", "state", "error", "created_at")  # neither content nor receiver
+_OF_A_PERSON = {  # the lists of all entries, which search by the person's address
+    SecurityEvent: ("admin:accounts_securityevent_changelist", _("Alle gebeurtenissen")),
+    Message: ("admin:messaging_message_changelist", _("Alle berichten")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened: what, by whom, and the state and problem of a message."""
+
+    at: datetime
+    what: Promise | str
+    by: Promise | str = ""
+    state: str = ""
+    problem: str = ""
+
+
+def timeline_of(request: HttpRequest, person: User) -> list[Entry]:
+    """Return the newest TIMELINE_SHOWN entries of this person that the staff member may see."""
+    messages, events = _messages(request, person), _events(request, person)
+    mailed = {one.created_at for one in messages if one.purpose == Purpose.ACTIVATE}
+    # The event of a mail that is an entry itself only adds who sent it.
+    senders = {one.at: _by(one) for one in events if one.what == Event.ACTIVATION_SENT}
+    own = [one for one in events if one.what != Event.ACTIVATION_SENT or one.at not in mailed]
+    entries = [*_sent(messages, senders), *_told(own)]  # at the same moment, the mail is the later
+    return nlargest(settings.TIMELINE_SHOWN, entries, key=lambda entry: entry.at)
+
+
+def lists_of(request: HttpRequest, person: User) -> list[tuple[str, Promise]]:
+    """Return the addresses and names of the lists of all that happened to this person."""
+    asked = urlencode({"q": person.email})
+    return [
+        (f"{reverse(page)}?{asked}", words)
+        for model, (page, words) in _OF_A_PERSON.items()
+        if admin.site.get_model_admin(model).has_view_permission(request)
+    ]
+
+
+def _messages(request: HttpRequest, person: User) -> list[Message]:
+    desk = cast("MessageAdmin", admin.site.get_model_admin(Message))
+    if not desk.has_view_permission(request):
+        return []
+    rows = desk.get_queryset(request).filter(user=person).only(*_SHOWN).order_by("-created_at")
+    return list(rows[: settings.TIMELINE_SHOWN])
+
+
+def _events(request: HttpRequest, person: User) -> list[SecurityEvent]:
+    desk = cast("EventAdmin", admin.site.get_model_admin(SecurityEvent))
+    if not desk.has_view_permission(request):
+        return []
+    rows = desk.get_queryset(request).filter(user_id=person.pk).order_by("-at", "-pk")
+    return list(rows[: settings.TIMELINE_SHOWN])
+
+
+def _by(event: SecurityEvent) -> Promise | str:
+    desk = cast("EventAdmin", admin.site.get_model_admin(SecurityEvent))
+    return desk.done_by(event)
+
+
+def _told(events: Iterable[SecurityEvent]) -> Iterable[Entry]:
+    return (Entry(one.at, words_of(one.what), _by(one)) for one in events)
+
+
+def _sent(messages: Iterable[Message], senders: dict[datetime, Promise | str]) -> Iterable[Entry]:
+    for one in messages:
+        purpose = PURPOSES.get(one.purpose, one.purpose)
+        what = f"{one.get_kind_display()}: {purpose}"
+        by = senders.get(one.created_at, "") if one.purpose == Purpose.ACTIVATE else ""
+        yield Entry(one.created_at, what, by, one.get_state_display(), one.problem)

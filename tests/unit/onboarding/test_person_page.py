@@ -1,0 +1,156 @@
+"""The desk's page of a person: status, words for a caller and timeline."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.log.events import Event, record_by
+from accounts.models import Branch, MailLink, SecurityEvent, User
+from desk.present import Present
+from messaging.models import Message
+from messaging.states import State
+from onboarding.models import Activation, Status
+from onboarding.services import change_person
+from tests.unit.onboarding.conftest import NOW, Enter
+from tests.unit.onboarding.desk import page_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S70", "S101")]
+
+
+def _shown(desk: Client, person: User) -> str:
+    html = desk.get(page_of(person)).content.decode()
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def _happen(person: User, times: int) -> None:
+    for minute in range(times):
+        at = NOW + timedelta(minutes=minute + 1)
+        record_by(Event.SMS_QUOTA_CLEARED, user=person, by=None, now=at)
+        Message.objects.create(
+            kind="sms",
+            purpose="sms_code",
+            user=person,
+            branch=person.branch,
+            state=State.FAILED,
+            error="twilio 30005",
+            created_at=at,
+            expires_at=at,
+        )
+
+
+def _entries(desk: Client, person: User) -> list[str]:
+    html = desk.get(page_of(person)).content.decode()
+    found = re.findall(r"<li>\s*<time.*?</li>", html, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in found]
+
+
+def test_page_says_where_a_person_stands_and_what_helps(
+    rosa: User, anna: User, enter: Enter
+) -> None:
+    MailLink.objects.update(expires_at=timezone.now() + timedelta(days=1))
+    page = _shown(enter(rosa), anna)
+    assert "Anna de Vries, 02 Rotterdam" in page
+    assert "De activeringsmail wacht op verzending sinds 2 maart 2026" in page
+    assert "Wat zegt u tegen de beller? De mail is onderweg." in page
+
+
+def test_refused_mail_shows_why_and_what_to_ask(rosa: User, anna: User, enter: Enter) -> None:
+    Message.objects.update(state=State.FAILED, error="bounce 5.1.1", payload="", due_at=None)
+    page = _shown(enter(rosa), anna)
+    assert "kwam niet aan. Deze mailbox bestaat niet. Controleer het e-mailadres." in page
+    assert "Wat is uw e-mailadres?" in page
+
+
+@pytest.mark.parametrize("status", ["", *Status])
+@pytest.mark.parametrize("at", [None, NOW])
+def test_every_status_has_a_sentence_and_words_for_the_caller(status: str, at: object) -> None:
+    present = Present(status, NOW if at else None)
+    assert present.sentence.endswith(".")
+    assert "%" not in present.sentence + present.advice
+    assert present.advice
+    assert ("2026" in present.sentence) == bool(at and status)
+
+
+def test_status_of_a_person_who_chose_a_password_has_the_date_of_that(
+    rosa: User, anna: User, enter: Enter
+) -> None:
+    User.objects.filter(pk=anna.pk).update(password="argon2$not-a-real-hash")
+    record_by(Event.PASSWORD_CHOSEN, user=anna, by=None, now=NOW + timedelta(days=3))
+    assert "Wachtwoord gekozen op 5 maart 2026" in _shown(enter(rosa), anna)
+
+
+def test_person_without_an_invitation_is_told_so(rosa: User, anna: User, enter: Enter) -> None:
+    Activation.objects.all().delete()
+    assert "Nog niet uitgenodigd." in _shown(enter(rosa), anna)
+
+
+def test_timeline_is_newest_first_with_sender_state_and_problem(
+    rosa: User, anna: User, enter: Enter
+) -> None:
+    _happen(anna, 2)
+    entries = _entries(enter(rosa), anna)
+    assert "sms: sms-code (mislukt) Dit nummer is niet in gebruik." in entries[0]
+    assert "e-mail: activering (wacht) door de beheerder" in entries[-2]
+    assert "Uitgenodigd door de beheerder" in entries[-1]
+    assert len(entries) == 6
+
+
+def test_timeline_shows_no_network_and_no_receiver(rosa: User, anna: User, enter: Enter) -> None:
+    SecurityEvent.objects.bulk_create(
+        [
+            SecurityEvent(
+                at=NOW,
+                what="login",
+                user_id=anna.pk,
+                branch_id=anna.branch_id,
+                network="203.0.113.0/24",
+            )
+        ]
+    )
+    entries = " ".join(_entries(enter(rosa), anna))
+    assert "Ingelogd" in entries
+    assert "203.0.113" not in entries
+    assert anna.email not in entries
+
+
+def test_branch_admin_sees_nothing_of_the_time_at_another_branch(
+    rosa: User, hanna: User, ahmed: User, rotterdam: Branch, enter: Enter
+) -> None:
+    change_person(by=hanna, user=ahmed, now=NOW + timedelta(days=1), branch=rotterdam)
+    assert _entries(enter(rosa), ahmed) == []
+    assert len(_entries(enter(hanna), ahmed)) > 2
+
+
+def test_timeline_ends_after_fifty_entries_with_links_to_all(
+    rosa: User, anna: User, enter: Enter
+) -> None:
+    _happen(anna, 40)
+    desk = enter(rosa)
+    assert len(_entries(desk, anna)) == 50
+    html = desk.get(page_of(anna)).content.decode()
+    for model in ("accounts/securityevent", "messaging/message"):
+        (address,) = re.findall(rf'href="(/beheer/{model}/\?[^"]+)"', html)
+        assert desk.get(address).status_code == 200
+
+
+def test_page_takes_as_many_statements_for_a_long_timeline(
+    rosa: User, anna: User, enter: Enter
+) -> None:
+    desk = enter(rosa)
+    desk.get(page_of(anna))
+    taken = [_statements(desk, anna)]
+    _happen(anna, 30)
+    assert [*taken, _statements(desk, anna)] == taken * 2
+
+
+def _statements(desk: Client, person: User) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        desk.get(page_of(person))
+    return len(asked)
