@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.log.details import ARROW
+from accounts.log.events import Event
 from accounts.log.words import words_of
 from accounts.models import SecurityEvent, User
-from accounts.people.roles import SEES_ALL, role_of
+from accounts.people.roles import SEES_ALL, Role, role_of
 from desk.filters import EventFilter
 from desk.lists import ShortPaginator
+from desk.log_filters import ActorFilter, BranchFilter, PeriodFilter, PersonFilter
 from desk.scoping import ScopedAdmin, in_sight, staff_of
 from desk.search import found_keys
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldGroups
 
 _BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon zelf")}
 
@@ -30,13 +39,21 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     """
 
     branch_paths = ("branch_id",)
-    fields = ("at", "event", "person", "done_by", "from_network")
-    list_display = ("at", "event", "person", "done_by", "from_network")
-    list_filter = (EventFilter,)
+    list_filter = (PeriodFilter, PersonFilter, ActorFilter, BranchFilter, EventFilter)
     search_fields = ("user_id",)  # only to show the search box
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     ordering = ("-at", "-pk")
     paginator = ShortPaginator
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Return the columns. Only head office sees what a change was from and to."""
+        sees_values = role_of(staff_of(request)) == Role.HEAD_OFFICE
+        values = ("values",) if sees_values else ()
+        return ("at", "event", *values, "person", "done_by", "from_network")
+
+    def get_fields(self, request: HttpRequest, obj: SecurityEvent | None = None) -> _FieldGroups:
+        del obj
+        return self.get_list_display(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SecurityEvent]:
         events, people = super().get_queryset(request), self._people(request)
@@ -60,15 +77,26 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     def event(self, event: SecurityEvent) -> Promise | str:
         return words_of(event.what)
 
+    @admin.display(description=_("van en naar"))
+    def values(self, event: SecurityEvent) -> str:
+        if event.what != Event.ROLE_CHANGED:
+            return event.detail or "-"
+        words = {role.value: str(role.label) for role in Role}
+        return ARROW.join(words.get(one, one) for one in event.detail.split(ARROW)) or "-"
+
     @admin.display(description=_("wie"))
-    def person(self, event: SecurityEvent) -> str:
+    def person(self, event: SecurityEvent) -> SafeString | str:
         name: str | None = getattr(event, "person_name", None)
-        return name or (f"({event.user_id})" if event.user_id else "-")  # erased or not visible
+        if event.user_id is None:
+            return "-"
+        return _named(event.user_id, name, PersonFilter)
 
     @admin.display(description=_("door"))
-    def done_by(self, event: SecurityEvent) -> Promise | str:
+    def done_by(self, event: SecurityEvent) -> SafeString | Promise | str:
         name: str | None = getattr(event, "actor_name", None)
-        return name if name and event.by == "desk" else _BY.get(event.by, event.by)
+        if event.by_user_id and name and event.by == "desk":
+            return _named(event.by_user_id, name, ActorFilter)
+        return _BY.get(event.by, event.by)
 
     @admin.display(description=_("netwerk"))
     def from_network(self, event: SecurityEvent) -> str:
@@ -86,3 +114,23 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         """Return the people whom staff may see, without the slow annotation `newest_status`."""
         desk = cast("ScopedAdmin[User]", self.admin_site.get_model_admin(User))
         return in_sight(User.objects.order_by(), staff_of(request), *desk.branch_paths)
+
+
+def _named(
+    user_id: int, name: str | None, chosen_by: type[PersonFilter | ActorFilter]
+) -> SafeString:
+    """Return a link to the person's page, and one that filters the log by the person.
+
+    `name` is None for a person who was erased or is not visible: then only the id is shown.
+    """
+    only = format_html(
+        '<a class="only" href="?{}={}">{}<span class="visually-hidden">: {}</span></a>',
+        chosen_by.parameter_name,
+        user_id,
+        _("alleen deze"),
+        name or user_id,
+    )
+    if name is None:
+        return format_html("({}) {}", user_id, only)
+    page = reverse("admin:accounts_user_change", args=[user_id])
+    return format_html('<a href="{}">{}</a> {}', page, name, only)

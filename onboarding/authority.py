@@ -7,6 +7,7 @@ calls these functions in its transaction, after locking and rereading the rows (
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum, auto
 
 from django.conf import settings
 
@@ -24,6 +25,22 @@ _MAKING = (
 )
 
 
+class Whom(Enum):
+    """The people whom a role may act on, apart from its holder."""
+
+    OWN_EMPLOYEES = auto()  # employees of the branches that the staff member manages
+    EMPLOYEES = auto()  # of every branch
+    OTHERS = auto()  # every person, staff too
+
+
+# A role that is not listed may act on no one.
+CHANGES = {Role.BRANCH_ADMIN: Whom.OWN_EMPLOYEES, Role.HEAD_OFFICE: Whom.OTHERS}
+REPEATS_MAIL = {**CHANGES, Role.SUPPORT: Whom.EMPLOYEES}
+
+KEEPS_BRANCHES = frozenset({Role.HEAD_OFFICE})
+STOPS_SMS = frozenset({Role.HEAD_OFFICE})
+
+
 class RefusedError(Exception):
     """An action at the desk is not allowed. The error's text is shown to the staff member."""
 
@@ -32,11 +49,7 @@ def may_change(by: User | None, person: User) -> bool:
     """Return whether `by` may change `person`."""
     if by is None:
         return True
-    if by.pk == person.pk:
-        return False
-    if role_of(by) == Role.HEAD_OFFICE:
-        return True
-    return _is_own_employee(by, role_of(person), person.branch_id)
+    return by.pk != person.pk and _reaches(CHANGES, by, role_of(person), person.branch_id)
 
 
 def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool:
@@ -76,27 +89,33 @@ def _actors(deeds: tuple[Event, ...], upon: set[int], since: datetime) -> set[in
 
 def may_repeat_mail(by: User | None, person: User) -> bool:
     """Return whether `by` may mail `person` the activation again. Support may mail any employee."""
-    is_support = by is not None and role_of(by) == Role.SUPPORT
-    return may_change(by, person) or (is_support and role_of(person) == Role.EMPLOYEE)
+    if by is None:
+        return True
+    return by.pk != person.pk and _reaches(REPEATS_MAIL, by, role_of(person), person.branch_id)
 
 
 def may_place(by: User | None, role: Role, branch_id: int | None) -> bool:
     """Return whether `by` may give a person this role and this branch."""
-    if by is None or role_of(by) == Role.HEAD_OFFICE:
-        return True
-    return _is_own_employee(by, role, branch_id)
+    return by is None or _reaches(CHANGES, by, role, branch_id)
 
 
 def may_keep_branches(by: User) -> bool:
-    """Return whether `by` may add and edit branches: head office only."""
-    return role_of(by) == Role.HEAD_OFFICE
+    """Return whether `by` may add and edit branches."""
+    return role_of(by) in KEEPS_BRANCHES
 
 
 def may_stop_sms(by: User) -> bool:
-    """Return whether `by` may switch all SMS off and on: head office only (S23)."""
-    return role_of(by) == Role.HEAD_OFFICE
+    """Return whether `by` may switch all SMS off and on (S23)."""
+    return role_of(by) in STOPS_SMS
 
 
-def _is_own_employee(by: User, role: Role, branch_id: int | None) -> bool:
-    is_admin = role_of(by) == Role.BRANCH_ADMIN
-    return is_admin and role == Role.EMPLOYEE and manages(by, branch_id)
+def _reaches(whom: dict[Role, Whom], by: User, role: Role, branch_id: int | None) -> bool:
+    """Return whether `by` may act on a person with this role and branch, according to `whom`."""
+    match whom.get(role_of(by)):
+        case Whom.OTHERS:
+            return True
+        case Whom.EMPLOYEES:
+            return role == Role.EMPLOYEE
+        case Whom.OWN_EMPLOYEES:
+            return role == Role.EMPLOYEE and manages(by, branch_id)
+    return False

@@ -1,4 +1,4 @@
-"""Notify a person of a new mail address or phone number that was entered at the desk (S54)."""
+"""What a person had before a change at the desk: for the log, and to notify the person (S54)."""
 
 from __future__ import annotations
 
@@ -6,21 +6,40 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.log.details import from_to, masked_address, masked_number, numbers_of
 from accounts.mail.mails import queue_notice, text_notice
 from accounts.models import Branch, User
+from accounts.people.roles import role_of
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The mail address, phone number (E.164) and branch that a person had before a change."""
+    """What a person had at one moment. `number` is in E.164, `manages` has numbers of branches."""
 
     email: str
     number: str
     branch: Branch | None
+    role: str
+    manages: str
 
     @classmethod
     def of(cls, person: User) -> Reach:
-        return cls(person.email, str(person.phone), person.branch)
+        role, manages = role_of(person).value, numbers_of(person.manages.all())
+        return cls(person.email, str(person.phone), person.branch, role, manages)
+
+    def changed_to(self, new: Reach, field: str) -> str:
+        """Return what this field was and is, as the security log keeps it: with masks."""
+        return from_to(self._shown[field], new._shown[field])
+
+    @property
+    def _shown(self) -> dict[str, str]:
+        return {
+            "email": masked_address(self.email),
+            "phone": masked_number(self.number),
+            "branch": str(self.branch or ""),
+            "role": self.role,
+            "manages": self.manages,
+        }
 
 
 def tell_of_changes(person: User, changed: frozenset[str], was: Reach, now: datetime) -> None:

@@ -207,11 +207,12 @@ def _record_changes(
     person: User, changed: frozenset[str], was: Reach, *, by: User | None, now: datetime
 ) -> None:
     """Write each change to the security log, with the branch that the person had before."""
-    events = [_EVENTS[name] for name in sorted(changed & _EVENTS.keys())]
+    new = Reach.of(person)
+    events = {_EVENTS[name]: was.changed_to(new, name) for name in sorted(changed & _EVENTS.keys())}
     if "is_active" in changed:
-        events.append(Event.UNBLOCKED if person.is_active else Event.BLOCKED)
-    for what in events:
-        record_by(what, user=person, branch=was.branch, by=by, now=now)
+        events[Event.UNBLOCKED if person.is_active else Event.BLOCKED] = ""
+    for what, detail in events.items():
+        record_by(what, user=person, branch=was.branch, by=by, now=now, detail=detail)
 
 
 def _send(person: User, by: User | None, now: datetime) -> Activation:

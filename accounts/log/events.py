@@ -130,10 +130,12 @@ def record_by(
     by: User | None,
     now: datetime,
     branch: Branch | None = None,
+    detail: str = "",
 ) -> None:
     """Record what a staff member did to a user, a branch or the site.
 
-    `by` is the staff member, or None if a management command did it.
+    `by` is the staff member, or None if a management command did it. `detail` is the value before
+    and after, by `from_to` of accounts/log/details.py: it goes into the row, not into the log line.
     """
     own = user.branch_id if user else None
     _write(
@@ -145,6 +147,7 @@ def record_by(
             by="desk" if by else "cli",
             branch_id=branch.pk if branch else own,
             network=by.acts_from if by else "",
+            detail=detail,
         )
     )
 

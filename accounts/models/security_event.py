@@ -1,6 +1,6 @@
 """The security log. Database triggers refuse to change or delete its rows (docs/decisions/0017).
 
-A migration that changes SecurityEvent has to renew the triggers: accounts/migrations/0009.
+A migration that changes SecurityEvent has to renew the triggers: accounts/migrations/0014.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+DETAIL_LENGTH = 250
+
 
 class SecurityEvent(models.Model):
-    """One event of the security log. Its row holds no secret, mail address or phone number."""
+    """One event of the security log. Its row holds no secret, and no whole address or number."""
 
     at = models.DateTimeField(_("wanneer"))
     what = models.CharField(_("wat"), max_length=40)
@@ -23,6 +25,9 @@ class SecurityEvent(models.Model):
     branch_id = models.BigIntegerField(null=True)
     # Emptied before the event is deleted (S101). `db_default`: release 0.1.0 inserts without it.
     network = models.CharField(_("netwerk"), max_length=43, default="", db_default="")
+    # The value before and after a change, addresses and numbers masked. Emptied when the person is
+    # erased (docs/decisions/0046). `db_default`: the former release inserts without it.
+    detail = models.CharField(_("van en naar"), max_length=DETAIL_LENGTH, default="", db_default="")
 
     class Meta:
         verbose_name = _("gebeurtenis")
@@ -36,6 +41,11 @@ class SecurityEvent(models.Model):
                 fields=("what", "at"),
                 condition=~models.Q(what="login"),
                 name="accounts_event_what_at",
+            ),
+            models.Index(  # for the desk's list of what a colleague did
+                fields=("by_user_id", "at"),
+                condition=models.Q(by="desk"),
+                name="accounts_event_by_at",
             ),
             models.Index(  # for the purge of networks
                 fields=("id",), condition=~models.Q(network=""), name="accounts_event_network"
@@ -76,7 +86,7 @@ class LogPermit(models.Model):
     @classmethod
     @contextmanager
     def granted(cls) -> Iterator[None]:
-        """Run the block in one transaction that may delete log rows and clear their networks.
+        """Run the block in one transaction that may delete rows of the log or empty their values.
 
         The transaction inserts and deletes a LogPermit row, so no other connection sees the row.
         """

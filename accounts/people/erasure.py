@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
 from accounts.log.events import Event, record_by, service
-from accounts.models import User
+from accounts.models import LogPermit, SecurityEvent, User
 from lib import throttle
 from messaging.services import forget_person
 
@@ -24,9 +24,16 @@ def erase(*, user_id: int, by: User | None, now: datetime) -> bool:
         record_by(Event.ERASED, user=person, by=by, now=now)
         forget_person(user_id=person.pk)
         _admin_log_of(person).delete()
+        _empty_details_of(person)
         throttle.clear(settings.SMS_TRIES, person.pk)
         person.delete()  # foreign keys also delete links, sessions, authenticators, invitations
     return True
+
+
+def _empty_details_of(person: User) -> None:
+    """Empty what the security log has of the person's numbers, addresses and roles."""
+    with LogPermit.granted():
+        SecurityEvent.objects.filter(user_id=person.pk).exclude(detail="").update(detail="")
 
 
 def _admin_log_of(person: User) -> QuerySet[LogEntry]:

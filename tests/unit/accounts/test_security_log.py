@@ -16,7 +16,7 @@ from django.db.models import F
 from django.http import HttpRequest
 
 from accounts.housekeeping import AccountsHousekeeping
-from accounts.log.events import Event, record
+from accounts.log.events import Event, record, record_by
 from accounts.models import EventNetwork, LogPermit, SecurityEvent
 from tests.guards.rows import contents
 from tests.races.together import Meanwhile
@@ -26,13 +26,21 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S101")]
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-TRIGGERS = import_module("accounts.migrations.0009_network_in_the_event")
+TRIGGERS = import_module("accounts.migrations.0014_detail_of_an_event")
+DETAIL = "employee → support"
 BOTH = "accounts_securityevent, accounts_eventnetwork"
 
 
 def _note(age: timedelta = timedelta()) -> SecurityEvent:
     record(Event.LOGIN, user=None, visit=visit(now=NOW - age))
     return SecurityEvent.objects.latest("pk")
+
+
+def _note_detail() -> None:
+    """Write an event about an employee of a branch with each column filled."""
+    staff = employee()
+    staff.acts_from = NETWORK
+    record_by(Event.ROLE_CHANGED, user=employee(), by=staff, now=NOW, detail=DETAIL)
 
 
 def _sql(statement: str) -> None:
@@ -104,7 +112,7 @@ CHANGES: dict[str, Callable[[SecurityEvent], object]] = {
     "network of the former release deleted": lambda _event: EventNetwork.objects.all().delete(),
 }
 REFUSAL = "the security log only grows"
-# New values for each column except the network, in an event without empty columns.
+# New values for each column except network and detail, in an event without empty columns.
 BESIDES: list[tuple[str, Any]] = [
     ("id", F("id") + 1),
     ("at", NOW + SECOND),
@@ -191,9 +199,44 @@ def test_purge_permit_allows_to_empty_the_network_which_stays_empty(*, is_known:
         SecurityEvent.objects.update(network=NETWORK)
 
 
+def test_permit_allows_to_empty_the_detail_which_stays_empty() -> None:
+    _note_detail()
+    before = SecurityEvent.objects.values().get()
+    with LogPermit.granted():
+        assert SecurityEvent.objects.update(detail="") == 1
+    assert SecurityEvent.objects.values().get() == before | {"detail": ""}
+    with pytest.raises(IntegrityError, match=REFUSAL), LogPermit.granted():
+        SecurityEvent.objects.update(detail=DETAIL)
+
+
+@pytest.mark.parametrize("detail", ["elsewhere", " ", None, F("detail")])
+def test_permit_allows_no_other_value_of_the_detail(detail: object) -> None:
+    _note_detail()
+    with pytest.raises(IntegrityError, match=REFUSAL), LogPermit.granted():
+        SecurityEvent.objects.update(detail=detail)
+    assert SecurityEvent.objects.get().detail == DETAIL
+
+
+def test_without_a_permit_the_detail_is_not_emptied() -> None:
+    _note_detail()
+    with pytest.raises(IntegrityError, match=REFUSAL), transaction.atomic():
+        SecurityEvent.objects.update(detail="")
+    assert SecurityEvent.objects.get().detail == DETAIL
+
+
+@pytest.mark.asvs("V16.4.2")
+@pytest.mark.parametrize(("column", "value"), [*BESIDES, ("network", "elsewhere")])
+def test_detail_is_not_emptied_together_with_another_change(column: str, value: object) -> None:
+    _note_detail()
+    before = contents()
+    with pytest.raises(IntegrityError, match=REFUSAL), LogPermit.granted():
+        SecurityEvent.objects.update(detail="", **{column: value})
+    assert contents() == before
+
+
 def test_table_of_other_changes_names_every_other_column() -> None:
     columns = {field.attname for field in SecurityEvent._meta.concrete_fields}
-    assert {column for column, _value in BESIDES} == columns - {"network"}
+    assert {column for column, _value in BESIDES} == columns - {"network", "detail"}
 
 
 @pytest.mark.asvs("V16.4.2")
