@@ -51,6 +51,13 @@ ROAD = [
 # Decides who may issue a counter code (baliecode) to whom: asked when it is issued and used (S61).
 COUNTER_CODE_RULE = "onboarding.authority.may_issue_counter_code"
 
+# Called after the commit, with the events of a service, a message that was sent or failed, and the
+# person whose activation link was opened.
+
+ON_EVENTS = "onboarding.progress.on_events"
+ON_MESSAGE = "onboarding.progress.on_message"
+ON_LINK_OPENED = "onboarding.progress.on_link_opened"
+
 # The recurring work of each app (manage.py purge, rotate_keys, after_restore)
 
 HOUSEKEEPING = [
@@ -58,6 +65,7 @@ HOUSEKEEPING = [
     "messaging.housekeeping.MessagingHousekeeping",
     "accounts.housekeeping.AccountsHousekeeping",
     "twofactor.housekeeping.TwofactorHousekeeping",
+    "onboarding.housekeeping.OnboardingHousekeeping",
 ]
 
 INSTALLED_APPS = [

@@ -14,6 +14,8 @@ from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
 from demo.people import BRANCHES, PEOPLE, SHARED_PHRASE, Person, Stage
 from messaging.sender import Sender
+from onboarding.models import Progress
+from onboarding.models import Stage as Reached
 from onboarding.services import change_person, invite
 from twofactor.models import Authenticator
 from twofactor.otpauth import time_step
@@ -106,6 +108,7 @@ def _choose_password(user: User, encoded: str, then: datetime) -> None:
     user.password = encoded
     user.end_everything()
     user.save(update_fields=["password", "epoch"])
+    Progress.objects.filter(user=user).reach(Reached.PASSWORD, then)
 
 
 def _connect_app(user: User, then: datetime) -> None:
@@ -114,6 +117,7 @@ def _connect_app(user: User, then: datetime) -> None:
     devices.make_pending(user, _SIGN_IN, then)
     for pending in devices.filter(user=user, confirmed=False):
         devices.confirm(pending.pk, time_step(then), then)
+    Progress.objects.filter(user=user).reach(Reached.LOGIN, then, app_at=then)
 
 
 def _deliver(then: datetime) -> None:

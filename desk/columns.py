@@ -11,7 +11,7 @@ from accounts.people.roles import role_of
 from desk.addresses import both_ways
 from desk.sms.budgets import number_line
 from lib.mailbox import decoded
-from onboarding.models import Status
+from onboarding.status import Status
 
 
 class PersonColumns:
@@ -37,10 +37,10 @@ class PersonColumns:
     def role(self, person: User) -> str:
         return str(role_of(person).label)
 
-    @admin.display(description=_("activering"))  # not sortable: the status is computed row by row
+    @admin.display(description=_("status"))  # not sortable: the status is computed row by row
     def status(self, person: User) -> str:
-        newest: str | None = getattr(person, "newest_status", None)
-        return str(Status(newest).label if newest else _("nog niet uitgenodigd"))
+        found: str | None = getattr(person, "desk_status", None)
+        return str(Status(found or Status.NEVER).label)
 
     @admin.display(description=_("sms-codes"))
     def sms_codes(self, person: User) -> str:

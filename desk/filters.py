@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log.words import WORDS
 from accounts.models import SecurityEvent, User
 from accounts.people.roles import Role
-from onboarding.models import Activation, Status, of_person
+from onboarding.status import NOT_READY, UNFINISHED, Status, having
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -31,30 +32,22 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """Filter people by the status of their newest activation."""
+    """Filter people by their status; `open` stands for all who are not ready."""
 
-    title = _("activering")
-    parameter_name = "activering"
+    title = _("status")
+    parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
         del request, model_admin
-        return list(Status.choices)
+        return [(NOT_READY, _("Nog niet klaar")), *Status.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
         del request
-        return _having(queryset, self.value()) if self.value() else queryset
-
-
-def _having(people: QuerySet[User], status: str | None) -> QuerySet[User]:
-    """Return those of `people` with this status, by `newest_status` only where it is needed.
-
-    That annotation is a subquery of each row, and most people have a status without it.
-    """
-    for one, condition in of_person().items():
-        if one == status:
-            return people.filter(condition, Exists(Activation.objects.filter(user=OuterRef("pk"))))
-        people = people.exclude(condition)
-    return people.filter(Q(("newest_status", status)))
+        chosen = self.value()
+        if chosen is None:
+            return queryset
+        wanted = UNFINISHED if chosen == NOT_READY else [one for one in Status if one == chosen]
+        return queryset.filter(having(timezone.now(), *wanted))
 
 
 class EntryFilter(admin.SimpleListFilter):

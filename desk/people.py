@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -33,9 +33,9 @@ from desk.search import found
 from desk.sending import send_to_all
 from lib.mailbox import decoded
 from onboarding.authority import may_change
-from onboarding.models import Activation, status_by
 from onboarding.opened import Facts, Opened, facts_of
 from onboarding.services import change_person, invite
+from onboarding.status import status_at
 
 if TYPE_CHECKING:  # only django-stubs has this name
     from django.contrib.admin.options import _FieldsetSpec
@@ -53,16 +53,13 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
     list_display = ("family_name", "given_name", "mailbox", "branch", "role", "status", "enters")
     list_display_links = ("family_name", "given_name")
     list_filter = ("branch", RoleFilter, StatusFilter, EntryFilter)
-    list_select_related = ("branch",)
     search_fields = ("folded_name", "email", "phone")  # only to show the search box
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     actions = ("send_activation",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        newest = Activation.objects.filter(user=OuterRef("pk")).order_by("-at", "-pk")
-        status = Subquery(newest.values(status=status_by(timezone.now()))[:1])
-        people = super().get_queryset(request).annotate(newest_status=status)
-        return people.prefetch_related("groups")
+        people = super().get_queryset(request).annotate(desk_status=status_at(timezone.now()))
+        return people.select_related("branch", "progress").prefetch_related("groups")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str

@@ -10,16 +10,13 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from accounts.log.events import Event
-from accounts.models import SecurityEvent, User
+from accounts.models import User
 from messaging.problems import problem
-from onboarding.models import Activation, Status
-
-_NEVER = ""  # the status of a person without an invitation
+from onboarding.status import Status, began
 
 # With its date, and what staff can say to this person. A status without its date shows its label.
 _SENTENCES: dict[str, tuple[Promise, Promise]] = {
-    _NEVER: (
+    Status.NEVER: (
         _("Nog niet uitgenodigd."),
         _("U krijgt een mail. Druk nu op 'Stuur activeringsmail'."),
     ),
@@ -34,7 +31,7 @@ _SENTENCES: dict[str, tuple[Promise, Promise]] = {
             " Kom daarna met uw identiteitsbewijs langs voor een baliecode."
         ),
     ),
-    Status.WAITING: (
+    Status.QUEUED: (
         _("De activeringsmail wacht op verzending sinds %(when)s."),
         _("De mail is onderweg. Kijk over 5 minuten in uw mail, ook bij ongewenste mail."),
     ),
@@ -42,9 +39,9 @@ _SENTENCES: dict[str, tuple[Promise, Promise]] = {
         _("De activeringsmail is verstuurd op %(when)s."),
         _("Zoek de mail van uw vestiging, ook bij ongewenste mail. Vraag of het adres klopt."),
     ),
-    Status.DELIVERED: (
-        _("De activeringsmail is aangekomen op %(when)s."),
-        _("Zoek de mail van uw vestiging, ook bij ongewenste mail. Vraag of het adres klopt."),
+    Status.OPENED: (
+        _("De link in de mail is geopend op %(when)s. Er is nog geen wachtwoord gekozen."),
+        _("Klik opnieuw op 'Activeer' in de mail en kies een wachtwoord. Wij kijken mee."),
     ),
     Status.FAILED: (
         _("De activeringsmail van %(when)s kwam niet aan."),
@@ -54,24 +51,26 @@ _SENTENCES: dict[str, tuple[Promise, Promise]] = {
         _("De link in de activeringsmail werkt niet meer sinds %(when)s."),
         _("U krijgt een nieuwe mail. Druk nu op 'Stuur activeringsmail'."),
     ),
-    Status.REPLACED: (
-        _("De activeringsmail van %(when)s is vervangen door een nieuwere mail."),
-        _("Open de nieuwste mail van uw vestiging."),
-    ),
     Status.PASSWORD: (
         _("Wachtwoord gekozen op %(when)s. Er is nog geen app gekoppeld."),
         _("Log in. U gaat verder waar u was. Geen sms gekregen? Vraag of het nummer klopt."),
     ),
-    Status.DONE: (
+    Status.SMS: (
+        _("De sms-code is verstuurd op %(when)s. Er is nog geen app gekoppeld."),
+        _("Vul de code uit de sms in. Geen sms gekregen? Vraag of het nummer klopt."),
+    ),
+    Status.ARRIVED: (
+        _("De sms-code is aangekomen op %(when)s. Er is nog geen app gekoppeld."),
+        _("Vul de code uit de sms in en koppel daarna de app."),
+    ),
+    Status.SMS_FAILED: (
+        _("De sms-code van %(when)s kwam niet aan."),
+        _("Wat is uw mobiele nummer? Verbeter het hieronder. Log daarna opnieuw in."),
+    ),
+    Status.READY: (
         _("Klaar: app gekoppeld op %(when)s."),
         _("Log in met wachtwoord en app. Nieuwe telefoon? Kies 'Herstel mobiele app'."),
     ),
-}
-# The event that began a status which depends on the person alone.
-_BEGAN = {
-    Status.BLOCKED: (Event.BLOCKED,),
-    Status.PASSWORD: (Event.PASSWORD_CHOSEN,),
-    Status.DONE: (Event.APP_CONNECTED, Event.APP_REPLACED),
 }
 
 
@@ -89,7 +88,7 @@ class Present:
         told = str(_SENTENCES[self.status][0])
         if self.at:
             told %= {"when": date_format(localtime(self.at), "DATETIME_FORMAT")}
-        elif self.status != _NEVER:
+        elif self.status != Status.NEVER:
             told = f"{str(Status(self.status).label).capitalize()}."
         return f"{told} {problem(self.error)}".strip()
 
@@ -100,30 +99,8 @@ class Present:
 
 
 def present_of(person: User) -> Present:
-    """Return where a person stands, who was read with the annotation `newest_status`."""
-    status: str = getattr(person, "newest_status", None) or _NEVER
-    if status == Status.FROZEN:
-        return Present(status, person.frozen_at)
-    if status in _BEGAN:
-        return Present(status, _last(person, _BEGAN[Status(status)]))
-    newest = _newest_of(person)
-    if newest is None:
-        return Present(_NEVER)
-    message, link = newest.message, newest.link
-    moments = {
-        Status.SENT: message.sent_at if message else None,
-        Status.DELIVERED: message.delivered_at if message else None,
-        Status.EXPIRED: (link.ended_at or link.expires_at) if link else None,
-    }
-    error = message.error if message and status == Status.FAILED else ""
-    return Present(status, moments.get(Status(status), newest.at), error)
-
-
-def _last(person: User, events: tuple[Event, ...]) -> datetime | None:
-    mine = SecurityEvent.objects.filter(user_id=person.pk, what__in=events)
-    return mine.order_by("-at").values_list("at", flat=True).first()
-
-
-def _newest_of(person: User) -> Activation | None:
-    mine = Activation.objects.filter(user=person).select_related("message", "link")
-    return mine.order_by("-at", "-pk").first()
+    """Return where a person stands, who was read with the annotation `desk_status`."""
+    status = Status(getattr(person, "desk_status", Status.NEVER))
+    is_trouble = status in {Status.FAILED, Status.SMS_FAILED}
+    error = person.progress.trouble_code if is_trouble else ""
+    return Present(status, began(person, status), error)

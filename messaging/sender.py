@@ -19,6 +19,7 @@ from threading import Thread
 from django.db import close_old_connections, connections, transaction
 
 from lib.clock import CLOCK
+from lib.listeners import tell
 from lib.sealing import SealBrokenError, unseal
 from messaging import outbox, outcomes
 from messaging.bell import BELL
@@ -204,6 +205,8 @@ def record(row: Message, receipt: Receipt, now: datetime) -> str:
         logger.warning(
             "message %s was settled by another meanwhile", row.pk, extra={"message_id": row.pk}
         )
+    if written and state in {State.SENT, State.FAILED}:
+        tell("ON_MESSAGE", row, state, code, now)
     return state.value if written else "lost"
 
 

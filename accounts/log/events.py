@@ -17,6 +17,7 @@ from django.db import transaction
 
 from accounts.browser.visit import Visit
 from accounts.models import Branch, SecurityEvent, User
+from lib.listeners import tell
 from lib.rows import Rows
 
 logger = logging.getLogger("accounts.events")  # operators filter by this name
@@ -102,6 +103,8 @@ def service() -> Iterator[None]:
             _unsaved.reset(before)
         if not transaction.get_rollback():
             _hand_over(events, outer)
+    if outer is None and events:
+        tell("ON_EVENTS", events)
 
 
 def record(

@@ -30,6 +30,7 @@ from accounts.views.link import (
     tell_others,
 )
 from accounts.views.step import go_on
+from lib.listeners import tell
 
 
 @login_not_required
@@ -48,6 +49,8 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
         return tell_others(request)
     if link is None or state != LinkState.GOOD:
         return closed(request, purpose, state, link)
+    if purpose == Purpose.ACTIVATE:
+        tell("ON_LINK_OPENED", link.user_id, visit.now)
     form = form_of(request, PasswordForm, mark=str(link.mark), user=link.user)
     page = {"form": form, "rules": RULES, "owner": link.user, "activating": purpose == "activate"}
     return render(request, "accounts/choose_password.html", {**page, "mark": link.mark})

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from lib.listeners import tell
 from messaging.problems import problem
 from messaging.receipts import Report
 from messaging.states import (
@@ -53,7 +54,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
             news["delivered_at"] = now
         sent_at = Coalesce("sent_at", models.Value(now))
         forward = same.filter(state__in=overtaken_by(report.state))
-        return forward.update(provider_id=report.provider_id, sent_at=sent_at, **news) == 1
+        is_news = forward.update(provider_id=report.provider_id, sent_at=sent_at, **news) == 1
+        if is_news:
+            tell("ON_MESSAGE", self.get(pk=key), report.state, report.code, now)
+        return is_news
 
 
 class Message(models.Model):

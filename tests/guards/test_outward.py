@@ -50,6 +50,7 @@ NAMED = {
     "accounts/road/walk.py import_string",
     "gunicorn.conf.py import_string",
     "lib/housekeeping.py import_string",
+    "lib/listeners.py import_string",
     "messaging/gateways/sms.py import_string",
     "desk/admin.py import_module",
     "twofactor/apps.py import_module",

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from accounts.models import User
 from messaging.models import Message
-from onboarding.models import Activation
+from onboarding.models import Progress
 from tests.journeys.desk import change
 from tests.journeys.page import Page
 from tests.journeys.thief import asked_recovery
@@ -106,7 +106,7 @@ def test_person_who_got_no_invitation_is_shown_as_not_invited_in_list_and_page(
     desk: Visitor, carol: Person
 ) -> None:
     person = invited("petra", user_of(carol).branch)
-    Activation.objects.filter(user=person).delete()  # as another program would create a person
+    Progress.objects.filter(user=person).delete()  # as another program would create a person
     for path in (PEOPLE, f"{PEOPLE}{person.pk}/change/"):
         page = desk.open(path)
         assert "nog niet uitgenodigd" in page.text

@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts.models import SecurityEvent
 from messaging.models import Message
 from messaging.states import State
-from onboarding.models import Activation, Status
+from onboarding.models import Activation
+from onboarding.status import Status, status_of
 from tests.journeys.town import PASSWORD, Person, Town, log_in, user_of
 from tests.journeys.visitor import Visitor
 from tests.operation.backup import BACK_UP, RESTORE, back_up, restored
@@ -93,9 +94,9 @@ def test_invited_person_who_did_nothing_is_seen_at_the_desk_and_invited_again(
     old = town.link_for(dora)
     back_up(backup)
     with restored(backup):
-        assert Activation.objects.get().status_at(timezone.now()) == Status.SENT
+        assert status_of(Activation.objects.get().user, timezone.now()) == Status.SENT
         _after_restore()
-        assert Activation.objects.get().status_at(timezone.now()) == Status.EXPIRED
+        assert status_of(Activation.objects.get().user, timezone.now()) == Status.EXPIRED
         assert "Toepassen" not in Visitor().open(old).buttons
         town.invite(dora)
         assert town.enrol(dora).page.h1 == "Mijn account"

@@ -19,7 +19,8 @@ from demo.people import PEOPLE, SHARED_PHRASE, Stage
 from demo.seed import missing, seed
 from messaging.models import Message
 from messaging.states import State
-from onboarding.models import Activation, Status
+from onboarding.models import Activation
+from onboarding.status import Status, status_of
 from twofactor.models import Authenticator
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def _user(stage: Stage) -> User:
 
 
 def _status(user: User) -> Status:
-    return Activation.objects.get(user=user).status_at(NOW)
+    return status_of(user, NOW)
 
 
 def test_second_seeding_changes_no_row() -> None:
@@ -78,7 +79,7 @@ def test_every_stage_has_a_person() -> None:
         (Stage.INVITED, Status.SENT),
         (Stage.LATE, Status.EXPIRED),
         (Stage.NO_APP, Status.PASSWORD),
-        (Stage.ENROLLED, Status.DONE),
+        (Stage.ENROLLED, Status.READY),
         (Stage.BLOCKED, Status.BLOCKED),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,13 +13,10 @@ from accounts.models import Branch, MailLink, SecurityEvent, Session, User
 from accounts.people.roles import Role
 from lib import throttle
 from lib.throttle import TooMany
-from messaging.models import Message
-from messaging.states import State
 from onboarding.details import Changes
-from onboarding.models import Activation, Status
+from onboarding.models import Activation
 from onboarding.services import change_person, reinvite
-from tests.unit.onboarding.conftest import NOW, Enter, invited, with_password
-from twofactor.models import Authenticator
+from tests.unit.onboarding.conftest import NOW, Enter, invited
 
 ENDING: list[dict[str, Any]] = [
     {"email": "other@werk.example"},
@@ -132,47 +128,6 @@ def test_number_that_no_longer_gets_sms_does_not_prevent_other_changes(
 ) -> None:
     User.objects.filter(pk=anna.pk).update(phone="+31201234567")
     assert change_person(by=hanna, user=anna, now=NOW, last_name="Bos") == {"last_name"}
-
-
-class TestStatus:
-    def status(self, person: User) -> Status:
-        return Activation.objects.get(user=person).status_at(NOW)
-
-    @pytest.mark.parametrize(
-        ("state", "status"),
-        [
-            (State.SENT, Status.SENT),
-            (State.DELIVERED, Status.DELIVERED),
-            (State.FAILED, Status.FAILED),
-            (State.EXPIRED, Status.EXPIRED),
-        ],
-    )
-    def test_status_is_that_of_the_mail_until_the_link_is_used(
-        self, anna: User, state: State, status: Status
-    ) -> None:
-        assert self.status(anna) == Status.WAITING
-        Message.objects.filter(user=anna).update(state=state, payload="", due_at=None)
-        assert self.status(anna) == status
-
-    def test_old_or_ended_link_is_expired(self, anna: User) -> None:
-        activation = Activation.objects.get(user=anna)
-        assert activation.status_at(NOW + timedelta(days=7)) == Status.EXPIRED
-        MailLink.objects.end_all(anna, NOW)
-        assert activation.status_at(NOW) == Status.EXPIRED
-
-    def test_newer_mail_replaces_the_older_act(self, anna: User) -> None:
-        older = Activation.objects.get(user=anna)
-        newer = reinvite(by=None, user=anna, now=NOW)
-        assert (older.status_at(NOW), newer.status_at(NOW)) == (Status.REPLACED, Status.WAITING)
-
-    def test_password_and_app_override_the_status_of_the_mail(self, anna: User) -> None:
-        Message.objects.filter(user=anna).update(state=State.FAILED, payload="", due_at=None)
-        with_password(anna)
-        assert self.status(anna) == Status.PASSWORD
-        app = Authenticator.objects.create(user=anna, confirmed=False, created_at=NOW)
-        assert self.status(anna) == Status.PASSWORD
-        Authenticator.objects.filter(pk=app.pk).update(confirmed=True)
-        assert self.status(anna) == Status.DONE
 
 
 def test_activation_outlives_the_colleague_who_sent_it(

@@ -178,10 +178,10 @@ def test_list_shows_the_activation_status_of_each_person(
     client = enter(rosa)
     reinvite(by=None, user=anna, now=timezone.now())
     cells = '<td class="field-status">{}</td>'
-    assert cells.format("wacht op verzending") in client.get(PEOPLE).content.decode()
+    assert cells.format("mail wacht op verzending") in client.get(PEOPLE).content.decode()
     with_password(anna)
     assert cells.format("wachtwoord gekozen") in client.get(PEOPLE).content.decode()
-    chosen = client.get(PEOPLE, {"activering": "password"}).content.decode()
+    chosen = client.get(PEOPLE, {"status": "password"}).content.decode()
     assert "anna@werk.example" in chosen
     assert "rosa@werk.example" not in chosen
 

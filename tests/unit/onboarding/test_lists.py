@@ -10,35 +10,39 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.log.events import Event, record_by
-from accounts.models import Branch, MailLink, User
-from messaging.models import Message
-from messaging.states import WIPED, State
-from onboarding.models import Activation, Status
+from accounts.models import Branch, User
+from onboarding.models import Progress, Stage, Trouble
+from onboarding.status import Status, status_of
 from tests.unit.accounts.people import employee
-from tests.unit.onboarding.conftest import NOW, Enter, invited, with_password
+from tests.unit.onboarding.conftest import NOW, Enter, invited
 from tests.unit.onboarding.desk import PEOPLE
-from twofactor.models import Authenticator
+
+# What progress has for each status, beside a link that is still valid.
+_VALUES: dict[Status, dict[str, object]] = {
+    Status.SENT: {"stage": Stage.SENT},
+    Status.OPENED: {"stage": Stage.OPENED},
+    Status.FAILED: {"stage": Stage.SENT, "trouble": Trouble.MAIL},
+    Status.EXPIRED: {"stage": Stage.OPENED, "link_ends_at": NOW},
+    Status.PASSWORD: {"stage": Stage.PASSWORD, "link_ends_at": NOW},
+    Status.SMS: {"stage": Stage.SMS},
+    Status.ARRIVED: {"stage": Stage.ARRIVED},
+    Status.SMS_FAILED: {"stage": Stage.SMS, "trouble": Trouble.SMS},
+    Status.READY: {"stage": Stage.APP, "link_ends_at": NOW},
+}
 
 LOG, MESSAGES = "/beheer/accounts/securityevent/", "/beheer/messaging/message/"
 
 
 def _in_each_status(branch: Branch) -> dict[str, User]:
-    """Invite a person for each status, and one more who is not invited."""
-    people = {str(status): invited(status.value, branch) for status in Status}
-    with_password(people[Status.PASSWORD])
-    app = {"confirmed": True, "sealed_key": "x", "created_at": NOW, "confirmed_at": NOW}
-    Authenticator.objects.create(user=with_password(people[Status.DONE]), **app)
+    """Invite a person for each status, and leave one uninvited."""
+    people = {str(one): invited(one.value, branch) for one in Status if one != Status.NEVER}
+    later = timezone.now() + timedelta(days=1)
+    Progress.objects.update(link_ends_at=later)
+    for status, values in _VALUES.items():
+        Progress.objects.filter(user=people[status]).update(**values)
     User.objects.filter(pk=people[Status.BLOCKED].pk).update(is_active=False)
     User.objects.filter(pk=people[Status.FROZEN].pk).update(frozen_at=NOW)
-    for status, state in ((Status.SENT, State.SENT), (Status.DELIVERED, State.DELIVERED)):
-        Message.objects.filter(user=people[status]).update(state=state, **WIPED)
-    Message.objects.filter(user=people[Status.FAILED]).update(state=State.FAILED, **WIPED)
-    MailLink.objects.update(expires_at=timezone.now() + timedelta(days=1))
-    MailLink.objects.filter(user=people[Status.EXPIRED]).update(ended_at=NOW)
-    newer = MailLink.objects.get(user=people[Status.REPLACED])
-    newer.pk, newer.digest = None, "newer"
-    newer.save()
-    return {**people, "": employee(branch=branch)}
+    return {**people, Status.NEVER: employee(branch=branch)}
 
 
 def _shown(client: Client, url: str, **asked: str) -> set[int]:
@@ -51,15 +55,22 @@ def test_filter_by_status_finds_the_people_who_are_shown_with_it(
 ) -> None:
     people = _in_each_status(rotterdam)
     desk = enter(hanna)
-    found = {status: _shown(desk, PEOPLE, activering=status) for status in Status.values}
+    found = {status: _shown(desk, PEOPLE, status=status) for status in Status.values}
     assert found == {
-        status: {people[status].pk} | ({hanna.pk} if status == Status.WAITING else set())
+        status: {people[status].pk} | ({hanna.pk} if status == Status.QUEUED else set())
         for status in Status.values
     }
-    for person in people.values():
-        newest = Activation.objects.filter(user=person).last()
-        statuses = {newest.status_at(timezone.now()).value} if newest else set()
-        assert {status for status, keys in found.items() if person.pk in keys} == statuses
+    for status, person in people.items():
+        assert status_of(person, timezone.now()) == status
+
+
+def test_not_ready_is_everybody_but_the_ready_and_the_blocked(
+    hanna: User, rotterdam: Branch, enter: Enter
+) -> None:
+    people = _in_each_status(rotterdam)
+    done = {people[Status.READY].pk, people[Status.BLOCKED].pk}
+    everybody = {person.pk for person in (*people.values(), hanna)}
+    assert _shown(enter(hanna), PEOPLE, status="open") == everybody - done
 
 
 def test_pages_of_people_show_everybody_once_in_order(hanna: User, enter: Enter) -> None:

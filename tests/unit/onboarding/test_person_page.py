@@ -12,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.log.events import Event, record_by
-from accounts.models import Branch, MailLink, SecurityEvent, User
+from accounts.models import Branch, SecurityEvent, User
 from desk.present import Present
 from messaging.models import Message
 from messaging.states import State
-from onboarding.models import Activation, Status
+from onboarding.models import Progress, Stage
+from onboarding.progress import on_message
 from onboarding.services import change_person
+from onboarding.status import Status
 from tests.unit.onboarding.conftest import NOW, Enter
 from tests.unit.onboarding.desk import page_of
 
@@ -54,7 +56,7 @@ def _entries(desk: Client, person: User) -> list[str]:
 def test_page_says_where_a_person_stands_and_what_helps(
     rosa: User, anna: User, enter: Enter
 ) -> None:
-    MailLink.objects.update(expires_at=timezone.now() + timedelta(days=1))
+    Progress.objects.update(link_ends_at=timezone.now() + timedelta(days=1))
     page = _shown(enter(rosa), anna)
     assert "Anna de Vries, 02 Rotterdam" in page
     assert "De activeringsmail wacht op verzending sinds 2 maart 2026" in page
@@ -62,32 +64,31 @@ def test_page_says_where_a_person_stands_and_what_helps(
 
 
 def test_refused_mail_shows_why_and_what_to_ask(rosa: User, anna: User, enter: Enter) -> None:
-    Message.objects.update(state=State.FAILED, error="bounce 5.1.1", payload="", due_at=None)
+    on_message(Message.objects.get(user=anna), State.FAILED, "bounce 5.1.1", NOW)
     page = _shown(enter(rosa), anna)
     assert "kwam niet aan. Deze mailbox bestaat niet. Controleer het e-mailadres." in page
     assert "Wat is uw e-mailadres?" in page
 
 
-@pytest.mark.parametrize("status", ["", *Status])
+@pytest.mark.parametrize("status", list(Status))
 @pytest.mark.parametrize("at", [None, NOW])
-def test_every_status_has_a_sentence_and_words_for_the_caller(status: str, at: object) -> None:
+def test_every_status_has_a_sentence_and_words_for_the_caller(status: Status, at: object) -> None:
     present = Present(status, NOW if at else None)
     assert present.sentence.endswith(".")
     assert "%" not in present.sentence + present.advice
     assert present.advice
-    assert ("2026" in present.sentence) == bool(at and status)
+    assert ("2026" in present.sentence) == bool(at and status != Status.NEVER)
 
 
 def test_status_of_a_person_who_chose_a_password_has_the_date_of_that(
     rosa: User, anna: User, enter: Enter
 ) -> None:
-    User.objects.filter(pk=anna.pk).update(password="argon2$not-a-real-hash")
-    record_by(Event.PASSWORD_CHOSEN, user=anna, by=None, now=NOW + timedelta(days=3))
+    Progress.objects.reach(Stage.PASSWORD, NOW + timedelta(days=3))
     assert "Wachtwoord gekozen op 5 maart 2026" in _shown(enter(rosa), anna)
 
 
 def test_person_without_an_invitation_is_told_so(rosa: User, anna: User, enter: Enter) -> None:
-    Activation.objects.all().delete()
+    Progress.objects.all().delete()
     assert "Nog niet uitgenodigd." in _shown(enter(rosa), anna)
 
 

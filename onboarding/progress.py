@@ -1,0 +1,148 @@
+"""Listeners that write Progress: called after the commit of what they hear, in no transaction.
+
+Settings name them, so that `accounts` and `messaging` need not know this room. A failure is logged
+and ends nothing: `fill_progress` writes again what a row missed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import OuterRef, Subquery
+
+from accounts.log.events import Event
+from accounts.models import MailLink, SecurityEvent, User
+from accounts.models.purpose import Purpose
+from messaging.models import Message
+from messaging.states import State
+from onboarding.models import Progress, Stage, Trouble
+from onboarding.models.progress import ProgressQuerySet
+
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+
+SMS_CODE = "sms_code"  # the purpose of a Message
+_NO_TROUBLE: dict[str, Any] = {"trouble": "", "trouble_at": None, "trouble_code": ""}
+
+
+def beside(listener: Callable[P, None]) -> Callable[P, None]:
+    """Let a failure of this listener be logged, not raised: what it heard is committed."""
+
+    @wraps(listener)
+    def logged(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            listener(*args, **kwargs)
+        except DatabaseError:
+            logger.exception("progress was not written")
+
+    return logged
+
+
+@beside
+def on_events(events: Iterable[SecurityEvent]) -> None:
+    """Write what the events of one service say about the progress of people."""
+    by_person = defaultdict[int, list[SecurityEvent]](list)
+    for event in events:
+        if event.user_id is not None:
+            by_person[event.user_id].append(event)
+    for user_id, heard in by_person.items():
+        kinds = {event.what for event in heard}
+        for event in (one for one in heard if one.what in _HANDLERS):
+            _HANDLERS[event.what](user_id, event.at, event, kinds)
+
+
+@beside
+def on_message(message: Message, state: State, code: str, at: datetime) -> None:
+    """Write what became of an activation mail or an SMS code."""
+    if message.user_id is None:
+        return
+    if message.purpose == Purpose.ACTIVATE.value:
+        _on_mail(Progress.objects.below(message.user_id, Stage.PASSWORD), state, code, at)
+    elif message.purpose == SMS_CODE:
+        _on_sms(Progress.objects.below(message.user_id, Stage.APP), state, code, at)
+
+
+@beside
+def on_link_opened(user_id: int, at: datetime) -> None:
+    """Write that the page of an activation link was opened. Only the first time is kept."""
+    Progress.objects.below(user_id, Stage.OPENED).reach(Stage.OPENED, at)
+
+
+def _on_mail(mine: ProgressQuerySet, state: State, code: str, at: datetime) -> None:
+    if state == State.SENT:
+        mine.update(mailed_at=None, link_ends_at=_end_of_link())
+        mine.reach(Stage.SENT, at, **_NO_TROUBLE)
+    elif state == State.FAILED:
+        mine.update(trouble=Trouble.MAIL, trouble_at=at, trouble_code=code)
+
+
+def _on_sms(mine: ProgressQuerySet, state: State, code: str, at: datetime) -> None:
+    if state == State.SENT:
+        mine.update(sms_sent_at=at, sms_arrived_at=None, stage=Stage.SMS, **_NO_TROUBLE)
+    elif state == State.DELIVERED:
+        mine.reach(Stage.ARRIVED, at, **_NO_TROUBLE)
+    elif state == State.FAILED:
+        mine.update(trouble=Trouble.SMS, trouble_at=at, trouble_code=code)
+
+
+def _end_of_link() -> Subquery:
+    links = MailLink.objects.filter(user=OuterRef("user"), purpose=Purpose.ACTIVATE)
+    return Subquery(links.order_by("-pk").values("expires_at")[:1])
+
+
+def _invited(user_id: int, at: datetime, event: SecurityEvent, _kinds: set[str]) -> None:
+    ends = at + settings.LINK_LIFETIMES[Purpose.ACTIVATE]
+    begun = Progress(user_id=user_id, branch_id=event.branch_id, invited_at=at, link_ends_at=ends)
+    Progress.objects.begin(begun)
+
+
+def _chose_password(user_id: int, at: datetime, _event: SecurityEvent, _kinds: set[str]) -> None:
+    mine = Progress.objects.below(user_id, Stage.PASSWORD)
+    mine.reach(Stage.PASSWORD, at, **_NO_TROUBLE)
+
+
+def _connected(user_id: int, at: datetime, _event: SecurityEvent, kinds: set[str]) -> None:
+    # Whoever connects the first app is logged in by the same service.
+    stage, also = (Stage.LOGIN, {"login_at": at}) if Event.LOGIN in kinds else (Stage.APP, {})
+    mine = Progress.objects.below(user_id, Stage.APP)
+    mine.reach(stage, at, **{**_NO_TROUBLE, **also, "app_at": at})
+
+
+def _ended(user_id: int, at: datetime, _event: SecurityEvent, _kinds: set[str]) -> None:
+    Progress.objects.below(user_id, Stage.PASSWORD).update(link_ends_at=at)
+
+
+def _blocked(user_id: int, at: datetime, event: SecurityEvent, kinds: set[str]) -> None:
+    Progress.objects.filter(user_id=user_id).update(blocked_at=at)
+    _ended(user_id, at, event, kinds)
+
+
+def _renumbered(user_id: int, at: datetime, event: SecurityEvent, kinds: set[str]) -> None:
+    _ended(user_id, at, event, kinds)
+    sms = Progress.objects.below(user_id, Stage.APP).filter(stage__gte=Stage.PASSWORD)
+    sms.update(stage=Stage.PASSWORD, sms_sent_at=None, sms_arrived_at=None, **_NO_TROUBLE)
+
+
+def _moved(user_id: int, _at: datetime, _event: SecurityEvent, _kinds: set[str]) -> None:
+    own = User.objects.filter(pk=OuterRef("user")).values("branch")[:1]
+    Progress.objects.filter(user_id=user_id).update(branch=Subquery(own))
+
+
+_HANDLERS: dict[str, Callable[[int, datetime, SecurityEvent, set[str]], None]] = {
+    Event.ACTIVATION_SENT: _invited,
+    Event.PASSWORD_CHOSEN: _chose_password,
+    Event.APP_CONNECTED: _connected,
+    Event.EMAIL_CHANGED: _ended,
+    Event.NUMBER_CHANGED: _renumbered,
+    Event.ROLE_CHANGED: _ended,
+    Event.BLOCKED: _blocked,
+    Event.BRANCH_CHANGED: _moved,
+}
