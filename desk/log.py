@@ -28,6 +28,9 @@ from desk.search import found_keys
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldGroups
 
+# The roles that read what a change was from and to (docs/decisions/0046).
+SEES_VALUES = frozenset({Role.HEAD_OFFICE})
+
 _BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon zelf")}
 
 
@@ -46,9 +49,8 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     paginator = ShortPaginator
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        """Return the columns. Only head office sees what a change was from and to."""
-        sees_values = role_of(staff_of(request)) == Role.HEAD_OFFICE
-        values = ("values",) if sees_values else ()
+        """Return the columns, with `values` for the roles in SEES_VALUES only."""
+        values = ("values",) if role_of(staff_of(request)) in SEES_VALUES else ()
         return ("at", "event", *values, "person", "done_by", "from_network")
 
     def get_fields(self, request: HttpRequest, obj: SecurityEvent | None = None) -> _FieldGroups:

@@ -11,13 +11,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.browser.session_store import AMR, OTP
 from accounts.road.step_up import demand_fresh_code
+from desk.roles import roles_page
 from lib.paths import own_path
 
 _UNUSED = {"view_on_site", "autocomplete"}  # names of URLs whose views fail on invalid input
@@ -42,7 +43,8 @@ class Desk(admin.AdminSite):
         return OTP in request.session.get(AMR, ())
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        return [one for one in super().get_urls() if getattr(one, "name", "") not in _UNUSED]
+        kept = [one for one in super().get_urls() if getattr(one, "name", "") not in _UNUSED]
+        return [path("rollen/", self.admin_view(roles_page), name="roles"), *kept]
 
     @method_decorator(login_not_required)
     def login(

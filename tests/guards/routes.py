@@ -47,6 +47,7 @@ EXAMPLES = {
     "beheer/logout/": "/beheer/logout/",
     "beheer/password_change/": "/beheer/password_change/",
     "beheer/password_change/done/": "/beheer/password_change/done/",
+    "beheer/rollen/": "/beheer/rollen/",
     "beheer/jsi18n/": "/beheer/jsi18n/",
     "beheer/(?P<app_label>accounts|messaging)/$": "/beheer/accounts/",
     "beheer/(?P<url>.*)$": "/beheer/nergens",
