@@ -1,0 +1,34 @@
+"""Since when a person has a status, in a few words: `sinds 3 dec 07:05` or `voor 30 nov`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from onboarding.models import Progress
+from onboarding.status import Status, began
+
+
+def since(progress: Progress | None, status: Status) -> str:
+    """Return since when a person has this status, or "" if nobody knows.
+
+    Select the person with the row, or `progress` with the person: a freeze is the person's.
+    """
+    if progress is None or status == Status.NEVER:
+        return ""
+    at = began(progress.user, status)
+    if at:
+        return _("sinds %(moment)s") % {"moment": _written(at, "j b", "H:i")}
+    if progress.filled_at:
+        return _("voor %(day)s") % {"day": _written(progress.filled_at, "j b")}
+    return ""
+
+
+def _written(at: datetime, day: str, time: str = "") -> str:
+    """Return day and time in Dutch time; for another year than this one, the year and no time."""
+    shown = localtime(at)
+    this_year = shown.year == localtime().year
+    return date_format(shown, f"{day} {time}".strip() if this_year else f"{day} Y")
