@@ -48,6 +48,16 @@ NOBODYS_TRIES_KEPT = 7 * _DAY
 # Rows of messages and of the log that a list counts and has pages for: counting millions is slow.
 LIST_COUNTED = 2_000
 TIMELINE_SHOWN = 50  # entries on the desk's page of a person, which links to the lists of all
+STUCK_SHOWN = 20  # people on the desk's board, which links to the list of all
+# After this time in a stage a person counts as stuck on the board, by the name of `Stage`.
+STUCK_AFTER = {
+    "QUEUED": 15 * _MINUTE,  # a sender takes seconds
+    "SENT": 3 * _DAY,  # of the seven days that the link works
+    "OPENED": 1 * _HOUR,
+    "PASSWORD": 1 * _HOUR,  # time to install an app
+    "SMS": 15 * _MINUTE,  # the code itself works for ten minutes
+    "ARRIVED": 15 * _MINUTE,
+}
 PURGE_PIECE = 5_000  # rows that `manage.py purge` deletes in one transaction
 
 SENDER_LAG = 5 * _MINUTE  # /readyz reports the sender as late if a message is due longer (S104)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.log.words import WORDS
 from accounts.models import SecurityEvent, User
 from accounts.people.roles import Role
-from onboarding.status import NOT_READY, UNFINISHED, Status, having
+from onboarding.models import Stage
+from onboarding.status import NOT_READY, REACHED, UNFINISHED, Status, having, reaching
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -32,22 +33,36 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """Filter people by their status; `open` stands for all who are not ready."""
+    """Filter people by their status; `open` stands for all who are not ready.
+
+    Links of the board also ask for all who reached a stage: REACHED.
+    """
 
     title = _("status")
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
-        del request, model_admin
-        return [(NOT_READY, _("Nog niet klaar")), *Status.choices]
+        del model_admin
+        asked = request.GET.get(self.parameter_name)
+        reached = [(value, reached_words(stage)) for stage, value in REACHED.items()]
+        shown = [one for one in reached if one[0] == asked]  # only while it is chosen
+        return [(NOT_READY, _("Nog niet klaar")), *Status.choices, *shown]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
         del request
         chosen = self.value()
         if chosen is None:
             return queryset
+        stages = [stage for stage, value in REACHED.items() if value == chosen]
+        if stages:
+            return queryset.filter(reaching(stages[0]))
         wanted = UNFINISHED if chosen == NOT_READY else [one for one in Status if one == chosen]
         return queryset.filter(having(timezone.now(), *wanted))
+
+
+def reached_words(stage: Stage) -> str:
+    """Return the words for all who reached this stage, such as 'app gekoppeld of verder'."""
+    return _("%(stage)s of verder") % {"stage": stage.label}
 
 
 class EntryFilter(admin.SimpleListFilter):

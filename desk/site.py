@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
@@ -20,7 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.browser.session_store import AMR, OTP
 from accounts.road.step_up import demand_fresh_code
+from desk.board import board_for
 from desk.roles import roles_page
+from desk.scoping import staff_of
+from desk.stuck import stuck_for
 from lib.paths import own_path
 
 _UNUSED = {"view_on_site", "autocomplete"}  # names of URLs whose views fail on invalid input
@@ -48,11 +50,13 @@ class Desk(admin.AdminSite):
         kept = [one for one in super().get_urls() if getattr(one, "name", "") not in _UNUSED]
         return [path("rollen/", self.admin_view(roles_page), name="roles"), *kept]
 
-    def app_index(
-        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        title = {"title": apps.get_app_config(app_label).verbose_name}
-        return super().app_index(request, app_label, title | (extra_context or {}))
+        """Return the first page, the board: how far everybody is, and who is stuck."""
+        now = timezone.now()
+        own = {"board": board_for(staff_of(request), now), "stuck": stuck_for(request, now)}
+        return super().index(request, {**(extra_context or {}), **own})
 
     @method_decorator(login_not_required)
     def login(

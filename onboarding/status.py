@@ -89,6 +89,35 @@ def began(person: User, status: Status) -> datetime | None:
     return moment
 
 
+# Values of the filter for everybody who reached a stage, by stage.
+REACHED = {
+    Stage.QUEUED: "from_queued",
+    Stage.SENT: "from_sent",
+    Stage.PASSWORD: "from_password",
+    Stage.SMS: "from_sms",
+    Stage.APP: "from_app",
+    Stage.LOGIN: "from_login",
+}
+# What went wrong on the way, in the order in which it is a status.
+TROUBLES = (Status.FAILED, Status.EXPIRED, Status.SMS_FAILED)
+
+
+def reaching(stage: Stage) -> Q:
+    """Return the condition that a person reached this stage and is not blocked at the desk."""
+    return Q(is_active=True, progress__stage__gte=stage)
+
+
+def trouble_at(now: datetime, path: str = "progress__") -> Case:
+    """Return an ORM expression for the one of TROUBLES that a person has at `now`, or "".
+
+    It does not ask whether the person is blocked or frozen. `path` is that of `conditions`.
+    """
+    found = conditions(now, path)
+    whens = [When(found[one], then=Value(one)) for one in TROUBLES]
+    done = When(found[Status.READY], then=Value(""))
+    return Case(done, *whens, default=Value(""), output_field=models.CharField())
+
+
 def status_at(now: datetime) -> Case:
     """Return an ORM expression for the Status of a person at `now`."""
     whens = [When(condition, then=Value(one)) for one, condition in conditions(now).items()]

@@ -36,8 +36,8 @@ _NAME, _BRANCH = "van+der+Haanen", "31 Vestiging 31"
 DESK = {
     "people": _PEOPLE,
     "people, page 9": f"{_PEOPLE}?p=9",
-    "people who are done": f"{_PEOPLE}?activering=done",
-    "people without link": f"{_PEOPLE}?activering=expired",
+    "people who are done": f"{_PEOPLE}?status=ready",
+    "people without link": f"{_PEOPLE}?status=expired",
     "search a name": f"{_PEOPLE}?q={_NAME}",
     "search two letters": f"{_PEOPLE}?q=jo",
     "search an address": f"{_PEOPLE}?q=user31@example.com",

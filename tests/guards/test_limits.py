@@ -39,6 +39,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "NOBODYS_TRIES_KEPT": ("7d", "-"),
     "LIST_COUNTED": ("2000", "-"),
     "TIMELINE_SHOWN": ("50", "-"),
+    "STUCK_SHOWN": ("20", "-"),
+    "STUCK_AFTER": ("QUEUED=15min SENT=3d OPENED=1h PASSWORD=1h SMS=15min ARRIVED=15min", "-"),
     "PURGE_PIECE": ("5000", "-"),
     "SENDER_LAG": ("5min", "S104"),
     "LOGINS_WINDOW": ("5min", "S104"),

@@ -26,6 +26,7 @@ ELSEWHERE = {
     "config/http/unread.py lower",
     "config/variables.py lower",
     "demo/people.py lower",
+    "desk/reasons.py lower",
     "messaging/bounce_address.py lower",
     "messaging/bounces.py lower",
 }

@@ -1,0 +1,71 @@
+"""Why a person is stuck, as one sentence with facts, for the desk's board."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from desk.since import since
+from messaging.problems import problem
+from onboarding.models import Progress
+from onboarding.status import Status, began
+
+# `when` is a time today or a date, such as '07:05' or '3 december'; `on` has its preposition.
+_FACTS: dict[Status, Promise] = {
+    Status.FROZEN: gettext_lazy("Blokkeerde zelf het account %(on)s."),
+    Status.EXPIRED: gettext_lazy("Link verlopen %(on)s."),
+    Status.QUEUED: gettext_lazy("Mail %(when)s gemaakt, nog niet verstuurd."),
+    Status.SENT: gettext_lazy("Mail %(when)s verstuurd, link niet geopend."),
+    Status.OPENED: gettext_lazy("Link %(when)s geopend, geen wachtwoord gekozen."),
+    Status.PASSWORD: gettext_lazy("Wachtwoord %(when)s gekozen, geen sms gevraagd."),
+    Status.SMS: gettext_lazy("Sms %(when)s verstuurd, %(then)s."),
+    Status.ARRIVED: gettext_lazy("Sms %(when)s aangekomen, %(then)s."),
+}
+
+
+def reason(person: User, status: Status, now: datetime, wrong: int) -> str:
+    """Return the sentence. `wrong` is the number of wrong codes since the status began.
+
+    Read `progress` with the person.
+    """
+    progress: Progress | None = getattr(person, "progress", None)
+    code = progress.trouble_code if progress else ""
+    if status == Status.FAILED:
+        came_back = _("Mail kwam terug") if code.startswith("bounce") else _("Mail kwam niet aan")
+        return _because(came_back, code)
+    if status == Status.SMS_FAILED:
+        return _because(_("Sms kwam niet aan"), code)
+    when, on = _moment(person, status, now)
+    return str(_FACTS[status]) % {"when": when, "on": on, "then": _then(wrong)}
+
+
+def _because(what: str, code: str) -> str:
+    """Return what happened and the problem as one sentence."""
+    why = problem(code)
+    return f"{what}: {why[0].lower()}{why[1:]}" if why else f"{what}."
+
+
+def _then(wrong: int) -> str:
+    if not wrong:
+        return _("app nog niet gekoppeld")
+    return ngettext("%(n)d verkeerde code", "%(n)d verkeerde codes", wrong) % {"n": wrong}
+
+
+def _moment(person: User, status: Status, now: datetime) -> tuple[str, str]:
+    """Return the moment of a status without and with its preposition."""
+    at = began(person, status)
+    if at is None:
+        before = since(getattr(person, "progress", None), status)
+        return before, before
+    shown, today = localtime(at), localtime(now)
+    if shown.date() == today.date():
+        time = date_format(shown, "H:i")
+        return time, _("om %(time)s") % {"time": time}
+    day = date_format(shown, "j F" if shown.year == today.year else "j F Y")
+    return day, _("op %(day)s") % {"day": day}

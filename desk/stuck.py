@@ -1,0 +1,128 @@
+"""'Zit vast' on the desk's board: who is stuck, since when, why, and the action that helps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+
+from django.conf import settings
+from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from accounts.log.events import Event
+from accounts.models import SecurityEvent, User
+from desk.actions import Button
+from desk.board import out_of_use
+from desk.helping import helping
+from desk.reasons import reason
+from desk.scoping import in_sight, staff_of
+from desk.since import since
+from onboarding.models import Progress, Stage
+from onboarding.models.progress import MOMENTS
+from onboarding.status import Status, began, status_at, trouble_at
+
+_WRONG = (Event.SMS_CODE_WRONG, Event.APP_CODE_WRONG)
+_WORST = (Status.FAILED, Status.SMS_FAILED, Status.EXPIRED)  # after the frozen
+_SINCE = {
+    Status.FAILED: "trouble_at",
+    Status.SMS_FAILED: "trouble_at",
+    Status.EXPIRED: "link_ends_at",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A person who is stuck: which status, since when, why, and the button that helps, if any."""
+
+    person: User
+    url: str
+    step: Promise | str
+    since: str
+    reason: str
+    button: Button | None
+
+
+def stuck_for(request: HttpRequest, now: datetime) -> list[Stuck]:
+    """Return the STUCK_SHOWN people who need help most: the worst first, then the longest."""
+    staff = staff_of(request)
+    keys = _frozen(staff)
+    keys += _waiting(staff, now, settings.STUCK_SHOWN - len(keys))
+    rows = User.objects.filter(pk__in=keys).select_related("branch", "progress")
+    people = rows.annotate(desk_status=status_at(now)).prefetch_related("groups")
+    by_key = {person.pk: person for person in people}
+    shown = [by_key[key] for key in keys if key in by_key]
+    wrong = _wrong_codes(shown)
+    return [_stuck(request, person, now, wrong.get(person.pk, 0)) for person in shown]
+
+
+def _stuck(request: HttpRequest, person: User, now: datetime, wrong: int) -> Stuck:
+    status = _status(person)
+    return Stuck(
+        person,
+        reverse("admin:accounts_user_change", args=[person.pk]),
+        status.label,
+        since(getattr(person, "progress", None), status),
+        reason(person, status, now, wrong),
+        helping(request, person, status),
+    )
+
+
+def _frozen(staff: User) -> list[int]:
+    rows = in_sight(User.objects.all(), staff, "branch")
+    frozen = rows.filter(is_active=True, frozen_at__isnull=False).order_by("frozen_at", "pk")
+    return list(frozen.values_list("pk", flat=True)[: settings.STUCK_SHOWN])
+
+
+def _waiting(staff: User, now: datetime, most: int) -> list[int]:
+    """Return the keys of people with a trouble, and of those who wait too long in a stage."""
+    rows = in_sight(Progress.objects.filter(stage__lt=Stage.APP), staff, "branch")
+    rows = rows.exclude(user__in=User.objects.filter(out_of_use()).values("pk"))
+    rows = rows.alias(kind=trouble_at(now, ""), rank=_rank(), since=_since())
+    late = rows.filter(~Q(kind="") | _too_long(now))
+    ordered = late.order_by("rank", F("since").asc(nulls_first=True), "pk")
+    return list(ordered.values_list("pk", flat=True)[:most])
+
+
+def _rank() -> Case:
+    ranks = [When(kind=one, then=Value(rank)) for rank, one in enumerate(_WORST)]
+    return Case(*ranks, default=Value(len(_WORST)))
+
+
+def _since() -> Coalesce:
+    troubles = [When(kind=one, then=F(name)) for one, name in _SINCE.items()]
+    stages = [When(stage=one, then=F(MOMENTS[one])) for one in _limits()]
+    return Coalesce(Case(*troubles, *stages), F("filled_at"))
+
+
+def _too_long(now: datetime) -> Q:
+    """Return the condition that a row is longer in its stage than STUCK_AFTER allows."""
+
+    def late(stage: Stage) -> Q:
+        end = now - _limits()[stage]
+        known = Q(**{f"{MOMENTS[stage]}__lte": end})
+        unknown = Q(**{MOMENTS[stage]: None, "filled_at__lte": end})
+        return Q(stage=stage) & (known | unknown)
+
+    return reduce(or_, map(late, _limits()))
+
+
+def _limits() -> dict[Stage, timedelta]:
+    return {Stage[name]: limit for name, limit in settings.STUCK_AFTER.items()}
+
+
+def _status(person: User) -> Status:
+    return Status(getattr(person, "desk_status", Status.NEVER))
+
+
+def _wrong_codes(people: Iterable[User]) -> dict[int, int]:
+    """Count the wrong codes of each person since their status began."""
+    began_at = {one.pk: began(one, _status(one)) for one in people}
+    mine = (Q(user_id=key, at__gte=at) for key, at in began_at.items() if at)
+    events = SecurityEvent.objects.filter(reduce(or_, mine, Q(pk__in=())), what__in=_WRONG)
+    return dict(events.order_by().values_list("user_id").annotate(many=Count("*")))

@@ -1,0 +1,218 @@
+"""'Zit vast' on the desk's board: who stands there, in which order, why, and with which button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.log.events import Event
+from accounts.models import Branch, SecurityEvent, User
+from desk.stuck import Stuck
+from onboarding.models import Progress, Stage, Trouble
+from tests.unit.onboarding.conftest import Enter
+from tests.unit.onboarding.standing import blocked, expired, frozen, in_trouble, standing
+
+NOW = datetime(2026, 12, 4, 9, 0, tzinfo=UTC)  # 10:00 in the Netherlands
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+NO_MAILBOX, FULL = "bounce 5.1.1", "bounce 5.2.2"
+
+
+@pytest.fixture(autouse=True)
+def _ten_o_clock(db: None) -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def _stuck(enter: Enter, staff: User) -> list[Stuck]:
+    Progress.objects.filter(user__is_staff=True).delete()
+    found: list[Stuck] = enter(staff).get("/beheer/").context["stuck"]
+    return found
+
+
+def _only(enter: Enter, staff: User) -> Stuck:
+    [found] = _stuck(enter, staff)
+    return found
+
+
+def _help(stuck: Stuck) -> str:
+    return str(stuck.button.words) if stuck.button else ""
+
+
+def test_worst_stand_first_and_of_these_who_waits_longest(
+    rosa: User, rotterdam: Branch, enter: Enter
+) -> None:
+    standing("waits", rotterdam, Stage.SENT, NOW - 9 * DAY)
+    expired("late", rotterdam, NOW - 8 * DAY)
+    in_trouble("sms", rotterdam, Trouble.SMS, NOW - 7 * DAY, "twilio 30005")
+    in_trouble("newer", rotterdam, Trouble.MAIL, NOW - HOUR, NO_MAILBOX)
+    in_trouble("older", rotterdam, Trouble.MAIL, NOW - DAY, NO_MAILBOX)
+    frozen(standing("frozen", rotterdam, Stage.LOGIN, NOW - DAY), NOW - MINUTE)
+    shown = [one.person.first_name for one in _stuck(enter, rosa)]
+    assert shown == ["Frozen", "Older", "Newer", "Sms", "Late", "Waits"]
+
+
+@pytest.mark.parametrize("stage", [one for one in Stage if one < Stage.APP])
+def test_person_is_stuck_once_a_stage_takes_too_long(
+    stage: Stage, rosa: User, rotterdam: Branch, enter: Enter
+) -> None:
+    limit = settings.STUCK_AFTER[stage.name]
+    standing("not-yet", rotterdam, stage, NOW - limit + MINUTE)
+    standing("stuck", rotterdam, stage, NOW - limit)
+    assert _only(enter, rosa).person.first_name == "Stuck"
+
+
+def test_people_who_are_ready_or_blocked_are_not_stuck(
+    rosa: User, rotterdam: Branch, enter: Enter
+) -> None:
+    standing("ready", rotterdam, Stage.APP, NOW - 9 * DAY)
+    blocked(expired("blocked", rotterdam, NOW - DAY))
+    blocked(frozen(expired("both", rotterdam, NOW - DAY), NOW - DAY))
+    assert _stuck(enter, rosa) == []
+
+
+def test_person_who_froze_the_account_stands_there_once(
+    rosa: User, rotterdam: Branch, enter: Enter
+) -> None:
+    frozen(expired("frozen", rotterdam, NOW - DAY), NOW - HOUR)
+    assert _only(enter, rosa).step == "geblokkeerd door de eigenaar"
+
+
+def test_branch_admin_sees_nobody_of_another_branch(
+    rosa: User, hanna: User, amsterdam: Branch, enter: Enter
+) -> None:
+    expired("ahmed", amsterdam, NOW - DAY)
+    frozen(standing("froukje", amsterdam, Stage.LOGIN, NOW - DAY), NOW - DAY)
+    assert _stuck(enter, rosa) == []
+    assert len(_stuck(enter, hanna)) == 2
+
+
+def test_reasons_are_sentences_with_facts(rosa: User, rotterdam: Branch, enter: Enter) -> None:
+    frozen(standing("a", rotterdam, Stage.LOGIN, NOW - DAY), NOW - 55 * MINUTE)
+    in_trouble("b", rotterdam, Trouble.MAIL, NOW - DAY, NO_MAILBOX)
+    in_trouble("c", rotterdam, Trouble.MAIL, NOW - HOUR, "smtp 550")
+    in_trouble("d", rotterdam, Trouble.SMS, NOW - DAY, "twilio 30005")
+    in_trouble("e", rotterdam, Trouble.SMS, NOW, "")
+    expired("f", rotterdam, datetime(2025, 12, 3, 9, 0, tzinfo=UTC))
+    expired("g", rotterdam, NOW - DAY)
+    for name, stage in zip("hijklm", list(Stage), strict=False):
+        standing(name, rotterdam, stage, NOW - 4 * DAY + int(stage) * MINUTE)
+    assert [one.reason for one in _stuck(enter, rosa)] == [
+        "Blokkeerde zelf het account om 09:05.",
+        "Mail kwam terug: deze mailbox bestaat niet. Controleer het e-mailadres.",
+        "Mail kwam niet aan: de mailserver weigerde het adres of de mail.",
+        "Sms kwam niet aan: dit nummer is niet in gebruik. Controleer het nummer.",
+        "Sms kwam niet aan.",
+        "Link verlopen op 3 december 2025.",
+        "Link verlopen op 3 december.",
+        "Mail 30 november gemaakt, nog niet verstuurd.",
+        "Mail 30 november verstuurd, link niet geopend.",
+        "Link 30 november geopend, geen wachtwoord gekozen.",
+        "Wachtwoord 30 november gekozen, geen sms gevraagd.",
+        "Sms 30 november verstuurd, app nog niet gekoppeld.",
+        "Sms 30 november aangekomen, app nog niet gekoppeld.",
+    ]
+
+
+def test_wrong_codes_count_since_the_newest_sms(
+    rosa: User, rotterdam: Branch, enter: Enter
+) -> None:
+    sent = NOW - 175 * MINUTE
+    person = standing("anna", rotterdam, Stage.SMS, sent)
+    other = standing("bert", rotterdam, Stage.ARRIVED, sent + MINUTE)
+    for at, what, user in (
+        (sent - MINUTE, Event.SMS_CODE_WRONG, person),
+        (sent + MINUTE, Event.SMS_CODE_WRONG, person),
+        (sent + MINUTE, Event.APP_CODE_WRONG, person),
+        (sent + MINUTE, Event.PASSWORD_WRONG, person),
+        (sent + HOUR, Event.APP_CODE_WRONG, person),
+        (sent + HOUR, Event.SMS_CODE_WRONG, other),
+    ):
+        SecurityEvent.objects.create(at=at, what=what, user_id=user.pk)
+    assert [one.reason for one in _stuck(enter, rosa)] == [
+        "Sms 07:05 verstuurd, 3 verkeerde codes.",
+        "Sms 07:06 aangekomen, 1 verkeerde code.",
+    ]
+
+
+def test_moment_that_nobody_knows_reads_before_the_day_of_filling(
+    rosa: User, rotterdam: Branch, enter: Enter
+) -> None:
+    filled = NOW - 5 * DAY
+    standing("anna", rotterdam, Stage.SENT, filled, mailed_at=None, filled_at=filled)
+    found = _only(enter, rosa)
+    assert found.reason == "Mail voor 29 nov verstuurd, link niet geopend."
+    assert found.since == "voor 29 nov"
+
+
+def test_button_is_the_one_that_helps(rosa: User, rotterdam: Branch, enter: Enter) -> None:
+    frozen(standing("a", rotterdam, Stage.LOGIN, NOW), NOW)
+    in_trouble("b", rotterdam, Trouble.MAIL, NOW - DAY, NO_MAILBOX)
+    in_trouble("c", rotterdam, Trouble.MAIL, NOW, FULL)
+    in_trouble("d", rotterdam, Trouble.SMS, NOW, "twilio 30005")
+    expired("e", rotterdam, NOW - DAY)
+    for name, stage in zip("fghijk", list(Stage), strict=False):
+        standing(name, rotterdam, stage, NOW - 4 * DAY + int(stage) * MINUTE)
+    found = _stuck(enter, rosa)
+    assert [(_help(one), bool(one.button and one.button.posts)) for one in found] == [
+        ("Baliecode", False),
+        ("Verbeter adres", False),
+        ("Stuur nieuwe mail", True),
+        ("Verbeter nummer", False),
+        ("Stuur nieuwe mail", True),
+        ("", False),
+        ("Stuur nieuwe mail", True),
+        ("Stuur nieuwe mail", True),
+        ("", False),
+        ("Verbeter nummer", False),
+        ("", False),
+    ]
+
+
+def test_support_gets_the_button_to_mail_only(sofie: User, rotterdam: Branch, enter: Enter) -> None:
+    frozen(standing("a", rotterdam, Stage.LOGIN, NOW), NOW)
+    in_trouble("b", rotterdam, Trouble.MAIL, NOW - DAY, NO_MAILBOX)
+    in_trouble("c", rotterdam, Trouble.SMS, NOW, "twilio 30005")
+    assert [_help(one) for one in _stuck(enter, sofie)] == ["", "Stuur nieuwe mail", ""]
+
+
+def test_staff_member_gets_no_button_for_their_own_row(rosa: User, enter: Enter) -> None:
+    Progress.objects.filter(user=rosa).update(link_ends_at=NOW - DAY)
+    found = enter(rosa).get("/beheer/").context["stuck"]
+    assert [_help(one) for one in found] == [""]
+
+
+def test_board_shows_so_many_and_links_to_the_list_of_all(
+    rosa: User, rotterdam: Branch, enter: Enter
+) -> None:
+    for number in range(settings.STUCK_SHOWN + 1):
+        expired(f"p{number}", rotterdam, NOW - number * HOUR)
+    page = enter(rosa).get("/beheer/")
+    assert len(page.context["stuck"]) == settings.STUCK_SHOWN
+    assert '<a class="all" href="/beheer/accounts/user/?status=open">' in page.content.decode()
+
+
+def test_board_takes_as_many_statements_for_one_person_as_for_twenty(
+    hanna: User, rotterdam: Branch, amsterdam: Branch, enter: Enter
+) -> None:
+    client = enter(hanna)
+    client.get("/beheer/")  # Django caches its content types
+    expired("first", rotterdam, NOW - HOUR)
+    few = _statements(client)
+    for number in range(settings.STUCK_SHOWN // 2):
+        branch = (rotterdam, amsterdam)[number % 2]
+        frozen(expired(f"f{number}", branch, NOW - HOUR), NOW)
+        in_trouble(f"t{number}", branch, Trouble.SMS, NOW, "twilio 30005")
+    assert _statements(client) == few
+
+
+def _statements(client: Client) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/beheer/")
+    return len(captured)
