@@ -31,6 +31,7 @@ def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -
             "PORTAL_URL": "https://portal.werktalent.example",
             "SUPPORT_PHONE": "020 123 45 67",
             "SMS_BACKEND": "console",
+            "SMS_PRICES": "NL=0.0851",
             "EMBEDDED_SENDER": "true",
             "TRUSTED_PROXIES": "0",
         }

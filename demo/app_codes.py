@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from demo.crowd import ADDRESSES
 from twofactor.models import Authenticator
 from twofactor.otpauth import SECONDS, code_at, time_step
 
@@ -18,6 +19,11 @@ class AppCode:
     code: str
     is_spent: bool  # the site no longer accepts this code
     is_waiting: bool  # the app is not confirmed yet
+
+    @property
+    def is_folded(self) -> bool:
+        """Return whether the Postvak folds this code away: of the crowd, and not waiting."""
+        return self.user.email in ADDRESSES and not self.is_waiting
 
 
 def app_codes(now: datetime) -> list[AppCode]:

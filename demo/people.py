@@ -1,4 +1,4 @@
-"""The demo: two branches, two users of the desk, and an employee at each Stage of activation."""
+"""The demo: three branches, two users of the desk, an employee at each Stage of activation."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from enum import Enum
 
 from accounts.people.roles import Role
+from demo.stories import CONNECTED
 
 # The password of all people who have one. Printing it is safe: only this machine opens the demo.
 SHARED_PHRASE = "Mijn demo heeft 2 vestigingen!"
 
-AMSTERDAM, ROTTERDAM = "01 Amsterdam", "02 Rotterdam"
+AMSTERDAM, ROTTERDAM, UTRECHT = "01 Amsterdam", "02 Rotterdam", "03 Utrecht"
 # Of each branch: number and name, phone number, Reply-To address of its mails.
 BRANCHES = (
     (AMSTERDAM, "+31205550101", "amsterdam@demo.example"),
     (ROTTERDAM, "+31105550102", "rotterdam@demo.example"),
+    (UTRECHT, "+31305550103", "utrecht@demo.example"),
 )
 
 
@@ -29,6 +31,11 @@ class Stage(Enum):
     BLOCKED = "blocked"
 
     @property
+    def story(self) -> str:
+        """What happened after the invitation, in the deeds of `History`."""
+        return _STORIES.get(self, "")
+
+    @property
     def has_mail(self) -> bool:
         return self is not Stage.NOT_INVITED
 
@@ -39,6 +46,13 @@ class Stage(Enum):
     @property
     def has_app(self) -> bool:
         return self in {Stage.ENROLLED, Stage.BLOCKED}
+
+
+_STORIES = {
+    Stage.NO_APP: "3600 open 95 password",
+    Stage.ENROLLED: f"3600 {CONNECTED}",
+    Stage.BLOCKED: f"3600 {CONNECTED} 7200 block",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,36 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from accounts.models import Branch, MailLink, User
+from accounts.models import Branch, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
+from accounts.people.roles import Role
+from demo.crowd import CROWD, Extra
+from demo.history import History, write
 from demo.people import BRANCHES, PEOPLE, SHARED_PHRASE, Person, Stage
+from demo.stories import Story
 from messaging.sender import Sender
-from onboarding.models import Progress
-from onboarding.models import Stage as Reached
-from onboarding.services import change_person, invite
-from twofactor.models import Authenticator
-from twofactor.otpauth import time_step
+from messaging.states import State
+from onboarding.models import Activation
+from onboarding.progress import on_message
+from onboarding.services import invite
 
 _DAY = timedelta(days=1)
-_SIGN_IN = "demo"
+_INVITING = {Role.HEAD_OFFICE, Role.BRANCH_ADMIN}
+# The next attempt at a mail that waits, within BACKOFF_LONGEST.
+_NEXT, _ATTEMPTS, _NOT_YET = timedelta(minutes=55), 5, "smtp 451"
+
+# Who invited the employees of each branch, and "": the staff.
+_INVITERS = {one.branch: one.email for one in (*PEOPLE, *CROWD) if one.role in _INVITING}
 
 
 def missing() -> list[Person]:
-    """Return the demo's people who are not in the database yet."""
-    there = set(User.objects.values_list("email", flat=True))
+    """Return the demo's people who are not in the database yet, without the crowd."""
+    there = _addresses()
     return [person for person in PEOPLE if person.email not in there]
 
 
-def seed(people: Iterable[Person], now: datetime) -> None:
-    """Create these people, with their branches and authenticator apps, and deliver their mails."""
+def missing_crowd() -> list[Extra]:
+    """Return the people of the crowd who are not in the database yet."""
+    there = _addresses()
+    return [extra for extra in CROWD if extra.email not in there]
+
+
+def seed(people: Iterable[Person], now: datetime, crowd: Sequence[Extra] = ()) -> None:
+    """Create these people, with their branches and authenticator apps, and deliver their mails.
+
+    The mails of `crowd` are only recorded as sent. The staff who invited them come first.
+    """
     _make_branches()
     encoded = hashed(SHARED_PHRASE)
     for person in people:
@@ -39,6 +56,16 @@ def seed(people: Iterable[Person], now: datetime) -> None:
         with transaction.atomic():
             _make(person, encoded, then)
         _deliver(then)
+    waiting = [extra for extra in crowd if extra.story is Story.QUEUED]
+    with transaction.atomic():
+        _add([extra for extra in crowd if extra not in waiting], encoded, now)
+    for extra in waiting:
+        with transaction.atomic():
+            _queue(extra, now)
+
+
+def _addresses() -> set[str]:
+    return set(User.objects.values_list("email", flat=True))
 
 
 def _ago(stage: Stage) -> timedelta:
@@ -57,67 +84,78 @@ def _make_branches() -> None:
 
 
 def _make(person: Person, encoded: str, then: datetime) -> None:
-    user = _invited(person, then) if person.stage.has_mail else _not_invited(person)
-    if person.stage.has_password:
-        _choose_password(user, encoded, then)
-    if person.stage.has_app:
-        _connect_app(user, then)
-    if person.stage is Stage.BLOCKED:
-        change_person(by=None, user=user, now=then, is_active=False)
+    if not person.stage.has_mail:
+        _saved([person])
+        return
+    activation = _invited(person, then)
+    if person.stage.story and activation.link and activation.message:
+        on_message(activation.message, State.SENT, "", then)  # before it is, in `_deliver`
+        history = History(activation.user, None, encoded)
+        history.links.append(activation.link)
+        history.live(person.stage.story, then, then)
+        write([history])
 
 
-def _invited(person: Person, then: datetime) -> User:
-    activation = invite(
+def _add(crowd: Sequence[Extra], encoded: str, now: datetime) -> None:
+    users = _saved(crowd)
+    staff = User.objects.in_bulk(list(_INVITERS.values()), field_name="email")
+    histories = []
+    for user, extra in zip(users, crowd, strict=True):
+        by = staff.get(_INVITERS["" if user.is_staff else extra.branch])
+        history = History(user, by, encoded, code=extra.code, wrong=extra.wrong)
+        history.live(extra.story.value, extra.begun(now), extra.since(now))
+        histories.append(history)
+    write(histories)
+
+
+def _queue(extra: Extra, now: datetime) -> None:
+    """Invite a person whose mail the mail server did not take yet."""
+    message = _invited(extra, extra.begun(now)).message
+    if message:
+        message.due_at, message.attempts, message.error = now + _NEXT, _ATTEMPTS, _NOT_YET
+        message.save(update_fields=["due_at", "attempts", "error"])
+
+
+def _invited(person: Person | Extra, then: datetime) -> Activation:
+    return invite(
         by=None,
         now=then,
         email=person.email,
         first_name=person.first_name,
         last_name=person.last_name,
         phone=person.phone,
-        branch=_branch(person),
+        branch=_branches().get(person.branch),
         role=person.role,
         language="nl",
     )
-    return activation.user
 
 
-def _not_invited(person: Person) -> User:
-    """Create a user who is not yet invited and has no password."""
+def _saved(people: Sequence[Person | Extra]) -> list[User]:
+    """Create users who are not yet invited and have no password."""
+    branches, groups = _branches(), {group.name: group for group in Group.objects.all()}
+    users = User.objects.bulk_create(_user(person, branches) for person in people)
+    for user, person in zip(users, people, strict=True):
+        user.groups.add(groups[person.role])
+        if user.branch and person.role == Role.BRANCH_ADMIN:
+            user.manages.add(user.branch)
+    return users
+
+
+def _user(person: Person | Extra, branches: dict[str, Branch]) -> User:
     user = User(
         email=person.email,
         first_name=person.first_name,
         last_name=person.last_name,
         phone=person.phone,
-        branch=_branch(person),
+        branch=branches.get(person.branch),
+        is_staff=person.role != Role.EMPLOYEE,
     )
     user.set_unusable_password()
-    user.save()
-    user.groups.set([Group.objects.get(name=person.role)])
     return user
 
 
-def _branch(person: Person) -> Branch | None:
-    number, _name = Branch.read(person.branch)
-    return Branch.objects.filter(number=number).first()
-
-
-def _choose_password(user: User, encoded: str, then: datetime) -> None:
-    """Spend the activation link, store the hash and increment the epoch, as the site does."""
-    link = MailLink.objects.get(user=user, purpose=Purpose.ACTIVATE)
-    MailLink.objects.spend(link.pk, user, then)
-    user.password = encoded
-    user.end_everything()
-    user.save(update_fields=["password", "epoch"])
-    Progress.objects.filter(user=user).reach(Reached.PASSWORD, then)
-
-
-def _connect_app(user: User, then: datetime) -> None:
-    """Connect an authenticator app to the user. Burn the code of the TOTP time step at `then`."""
-    devices = Authenticator.objects
-    devices.make_pending(user, _SIGN_IN, then)
-    for pending in devices.filter(user=user, confirmed=False):
-        devices.confirm(pending.pk, time_step(then), then)
-    Progress.objects.filter(user=user).reach(Reached.LOGIN, then, app_at=then)
+def _branches() -> dict[str, Branch]:
+    return {str(branch): branch for branch in Branch.objects.all()}
 
 
 def _deliver(then: datetime) -> None:

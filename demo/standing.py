@@ -1,4 +1,4 @@
-"""Describe, for the terminal, how far each user in the demo's database is with activation."""
+"""Describe, for the terminal, how far the users in the demo's database are with activation."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from accounts.models import User
 from accounts.people.roles import role_of
+from demo.crowd import ADDRESSES
 from demo.people import Stage
 from onboarding.status import Status, status_at
 
@@ -21,9 +22,18 @@ _WORDS = {
 
 
 def standings(now: datetime) -> list[tuple[str, str, str]]:
-    """Return (mail address, stage of activation, "role, branch") of each user, by user id."""
-    users = User.objects.select_related("branch").annotate(status=status_at(now)).order_by("pk")
+    """Return (mail address, stage of activation, "role, branch") of each user, by user id.
+
+    The crowd is left out.
+    """
+    known = User.objects.exclude(email__in=ADDRESSES).select_related("branch")
+    users = known.annotate(status=status_at(now)).order_by("pk")
     return [(user.email, _words(user.status), _place(user)) for user in users]
+
+
+def others() -> int:
+    """Return how many people of the crowd there are."""
+    return User.objects.filter(email__in=ADDRESSES).count()
 
 
 def _words(status: str) -> str:

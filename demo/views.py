@@ -18,6 +18,8 @@ from lib.headers import PAGES, POLICY, policy
 
 LOOK, SHOWN = 5, 50  # seconds between two reloads, and messages in the list
 
+_LISTS = {"codes": False, "folded": True}  # of app codes, and whether they are folded away
+
 # The HTML of a mail can run no script, load nothing and send no form.
 _MAIL_POLICY = {
     "default-src": "'none'",
@@ -34,8 +36,9 @@ def postvak(request: HttpRequest) -> HttpResponse:
     """List the newest messages and current app codes. With `?stil` the page is not reloaded."""
     now = timezone.now()
     left, is_still = seconds_left(now), "stil" in request.GET
-    found = delivered(settings.POSTVAK_DIR)[:SHOWN]
-    page = {"delivered": found, "codes": app_codes(now), "left": left, "is_still": is_still}
+    found, codes = delivered(settings.POSTVAK_DIR)[:SHOWN], app_codes(now)
+    page = {"delivered": found, "left": left, "is_still": is_still}
+    page |= {name: [one for one in codes if one.is_folded is fold] for name, fold in _LISTS.items()}
     response = render(request, "demo/postvak.html", page)
     if not is_still:
         response["Refresh"] = str(min(LOOK, left))

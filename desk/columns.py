@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -46,6 +47,6 @@ class PersonColumns:
     def sms_codes(self, person: User) -> str:
         return number_line(person, timezone.now())
 
-    @admin.display(description=_("mag inloggen"), boolean=True)
-    def enters(self, person: User) -> bool:
-        return person.may_enter
+    @admin.display(description=_("mag inloggen"))  # in words: Django's pictures speak English
+    def enters(self, person: User) -> Promise:
+        return _("ja") if person.may_enter else _("nee")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
@@ -13,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch, SecurityEvent, User
 from accounts.people.roles import SEES_ALL, role_of
 from desk.scoping import in_sight, staff_of
+from lib.in_words import in_words
 from messaging.usage import last_days
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
-PERIODS = {"1": _("vandaag"), "7": _("7 dagen"), "30": _("30 dagen")}
+PERIODS = (1, 7, 30)  # calendar days, today included
 
 _LONGEST_ID = 18  # digits that fit a BIGINT
 
@@ -50,16 +52,17 @@ class PeriodFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[Any, _StrOrPromise]]:
         del request, model_admin
-        return list(PERIODS.items())
+        longer = [(str(days), in_words(timedelta(days=days))) for days in PERIODS[1:]]
+        return [(str(PERIODS[0]), _("vandaag")), *longer]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[SecurityEvent]
     ) -> QuerySet[SecurityEvent]:
         del request
-        chosen = self.value()
-        if chosen not in PERIODS:
+        chosen = {str(days): days for days in PERIODS}.get(self.value() or "")
+        if chosen is None:
             return queryset
-        return queryset.filter(at__gte=last_days(int(chosen), timezone.now())[-1])
+        return queryset.filter(at__gte=last_days(chosen, timezone.now())[-1])
 
 
 class _PersonFilter(admin.SimpleListFilter):

@@ -40,7 +40,7 @@ class MessageAdmin(ScopedAdmin[Message]):
         "branch",
         "state",
         "attempts",
-        "error",
+        "problem",
         "created_at",
         "sent_at",
         "delivered_at",

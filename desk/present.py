@@ -33,7 +33,7 @@ _SENTENCES: dict[str, tuple[Promise, Promise]] = {
     ),
     Status.QUEUED: (
         _("De activeringsmail wacht op verzending sinds %(when)s."),
-        _("De mail is onderweg. Kijk over 5 minuten in uw mail, ook bij ongewenste mail."),
+        _("De mail is onderweg. Kijk straks in uw mail, ook bij ongewenste mail."),
     ),
     Status.SENT: (
         _("De activeringsmail is verstuurd op %(when)s."),

@@ -26,7 +26,7 @@ _OWN, _ALL = _("eigen vestigingen"), _("alle vestigingen")
 _WHOM: dict[Whom, Promise] = {
     Whom.OWN_EMPLOYEES: _("medewerkers van eigen vestigingen"),
     Whom.EMPLOYEES: _("alle medewerkers"),
-    Whom.OTHERS: _("iedereen, behalve zichzelf"),
+    Whom.OTHERS: _("iedereen"),
 }
 
 # What a role may look at. Which rows of it: `in_sight` in desk/scoping.py.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.people.roles import SEES_ALL, Role, managed_by, role_of
 from accounts.unsent import mark_for, refill
 from desk.lists import LatePaginator, VisibleOnlyFilter
+from desk.titles import TitledAdmin
 from lib.address import client_address, network_of
 
 logger = logging.getLogger(__name__)
@@ -29,14 +30,6 @@ LONGEST_SEARCH, _LONGEST_KEY = 254, 36  # an e-mail address, a UUID
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _ListFilterT
-
-    class _ModelAdmin(admin.ModelAdmin[Row]):
-        """Django's ModelAdmin for the type checker: its stubs define it as a generic class."""
-
-else:
-
-    class _ModelAdmin(admin.ModelAdmin, Generic[Row]):
-        """Django's ModelAdmin with a type parameter, which it does not have at run time."""
 
 
 def staff_of(request: HttpRequest) -> User:
@@ -66,7 +59,7 @@ def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
     return rows.filter(**{f"{path}__in": managed for path in paths})
 
 
-class ScopedAdmin(_ModelAdmin[Row]):
+class ScopedAdmin(TitledAdmin[Row]):
     """A ModelAdmin that shows only the rows that the staff member may see. It deletes no rows.
 
     `branch_paths` are the `paths` of `in_sight`. Dropdowns and filters are limited as well.

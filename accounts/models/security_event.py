@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import models, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 DETAIL_LENGTH = 250
@@ -53,7 +55,7 @@ class SecurityEvent(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.what} {self.user_id}"
+        return date_format(timezone.localtime(self.at), "DATETIME_FORMAT")
 
 
 class EventNetwork(models.Model):

@@ -52,6 +52,7 @@ class SmsAdmin(ScopedAdmin[SmsStop]):
             "lines": lines,
             "total": total(lines),
             "kept": settings.MESSAGES_KEPT,
+            "is_example": settings.SMS_BACKEND == "console",  # which sends no SMS, so none costs
         }
         return self._render(request, "page", context)
 

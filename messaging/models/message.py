@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from lib.listeners import tell
@@ -141,7 +143,9 @@ class Message(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.purpose} {self.pk}"  # neither the receiver nor the content
+        """Return the kind and the moment: neither the receiver nor the content."""
+        made = date_format(timezone.localtime(self.created_at), "DATETIME_FORMAT")
+        return f"{self.get_kind_display()}, {made}"
 
     @property
     def seal_context(self) -> tuple[object, ...]:

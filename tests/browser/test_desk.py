@@ -35,9 +35,11 @@ def test_desk_of_a_branch_has_no_findings(site: Site, desktop: Inspector) -> Non
         "accounts/branch/": "vestigingen",
         "messaging/message/": "berichten",
         "accounts/securityevent/": "logboek",
+        "rollen/": "rollen",
     }.items():
         desktop.open(f"/beheer/{path}")
         desktop.look_at_desk(f"beheer {screen}")
+    _read_on_a_phone(desktop)
     _erase(desktop)
     assert not desktop.findings, "\n".join(desktop.findings)
 

@@ -152,7 +152,7 @@ def test_sms_switched_off_by_the_server_are_shown_without_a_button_to_resume(
 ) -> None:
     settings.SMS_STOPPED = True
     page = chief.open(PAGE)
-    assert "Alle sms zijn uitgezet door de server (SMS_STOPPED)." in page.text
+    assert "Alle sms zijn uitgezet op de server." in page.text
     assert "Stop alle sms" not in page.links
 
 

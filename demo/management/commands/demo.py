@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from demo.app_codes import app_codes
 from demo.people import SHARED_PHRASE
-from demo.seed import missing, seed
+from demo.seed import missing, missing_crowd, seed
 from demo.server import demand_free, serve
-from demo.standing import standings
+from demo.standing import others, standings
 from lib.sealing import SealBrokenError
 
 _AT_THE_DOOR = """
@@ -60,10 +60,10 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False)
 
     def _seed(self) -> None:
-        people = missing()
-        if people:
-            self._say(f"== People: {len(people)}")
-            seed(people, timezone.now())
+        people, crowd = missing(), missing_crowd()
+        if people or crowd:
+            self._say(f"== People: {len(people) + len(crowd)}")
+            seed(people, timezone.now(), crowd)
 
     def _announce(self) -> None:
         paths = {"desk": settings.DESK_PATH, "postvak": settings.POSTVAK_PATH}
@@ -71,6 +71,7 @@ class Command(BaseCommand):
         self._say(_AT_THE_DOOR.format(**places, phrase=SHARED_PHRASE))
         for email, stage, place in standings(timezone.now()):
             self._say(f"  {email:20} {stage:24} {place}")
+        self._say(f"  and {others()} more, in every status: see the desk")
         self._say(_ANEW)
 
     def _say(self, text: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from demo.crowd import CROWD
 from demo.people import PEOPLE, SHARED_PHRASE
 from tests.standins.free_port import free_port
 from tests.unit.demo.started import ROOT, read_until, started
@@ -53,6 +54,8 @@ def test_demo_starts_prints_how_to_begin_stops_and_starts_again_at_once(folder: 
             assert f"http://localhost:{port}/postvak/" in said
             assert SHARED_PHRASE in said
             assert [said.count(person.email) >= 1 for person in PEOPLE] == [True] * len(PEOPLE)
+            assert not any(extra.email in said for extra in CROWD)
+            assert f"and {len(CROWD)} more" in said
             running.send_signal(end)
             rest, errors = running.communicate(timeout=120)
             assert (running.returncode, errors) == (0, "")
@@ -98,4 +101,4 @@ def test_keys_of_another_database_are_named(folder: Path) -> None:
     assert "var/demo-keys.json does not fit var/demo.sqlite3." in error
     with closing(sqlite3.connect(folder / "demo.sqlite3")) as database:
         [(people,)] = database.execute("SELECT count(*) FROM accounts_user")
-    assert people == len(PEOPLE)
+    assert people == len(PEOPLE) + len(CROWD)

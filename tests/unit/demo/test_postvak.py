@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from demo.people import Stage
-from demo.seed import missing, seed
+from demo.seed import missing, missing_crowd, seed
 from messaging.models import Message
 from messaging.outgoing import Mail
 from messaging.sender import Sender
@@ -158,6 +158,14 @@ def test_used_code_is_shown_with_the_time_to_wait(client: Client, postvak: Path)
         assert "Gebruikt." not in _page(client)
         Authenticator.objects.update(last_step=time_step(NOON))
         assert _page(client).count("Gebruikt. Wacht op de volgende.") == 4
+
+
+def test_codes_of_the_crowd_are_folded_away_unless_they_wait(client: Client, postvak: Path) -> None:
+    seed(missing(), NOON, missing_crowd())
+    kees = User.objects.get(email="kees.mulder@demo.example")
+    assert re.search(r"Nog 15 codes[\s\S]*Kees Mulder[\s\S]*Berichten", _page(client))
+    Authenticator.objects.make_pending(kees, "phone", NOON)
+    assert re.search(r"Kees Mulder \(nog te koppelen\)[\s\S]*Nog 15 codes", _page(client))
 
 
 def test_newest_app_that_waits_to_be_connected_is_shown(client: Client, postvak: Path) -> None:

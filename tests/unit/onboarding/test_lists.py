@@ -97,7 +97,7 @@ def test_long_log_says_that_it_goes_on(
     second = desk.get(LOG, {"p": "2"}).content.decode()
     assert second.count("field-event") == 50
     assert desk.get(LOG, {"p": "3"}).status_code == 302
-    assert "2 berichten" in desk.get(MESSAGES).content.decode()
+    assert "2 gevonden" in desk.get(MESSAGES).content.decode()
 
 
 def test_log_of_many_people_is_that_of_each(

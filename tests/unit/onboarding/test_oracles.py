@@ -23,7 +23,7 @@ def test_filter_on_a_foreign_branch_finds_no_person(
 ) -> None:
     response = enter(rosa).get(PEOPLE, {"branch__id__exact": amsterdam.pk})
     assert "ahmed" not in response.content.decode().lower()
-    assert "0 medewerkers" in response.content.decode()
+    assert "0 gevonden" in response.content.decode()
 
 
 _HIDDEN = [

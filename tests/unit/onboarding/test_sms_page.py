@@ -89,7 +89,7 @@ def test_central_staff_sees_the_figures_of_every_branch(
     text = words(client, "?per=vestiging")
     assert "01 Amsterdam 1 1 0 0 onbekend 02 Rotterdam 3 3 0 0 € 0,26" in text
     assert "Zonder vestiging 1 1 0 0 € 0,09 Totaal 5 5 0 0 meer dan € 0,34" in text
-    assert "Van 1 deel staat er geen prijs in SMS_PRICES." in text
+    assert "Van 1 deel is de prijs niet ingevuld." in text
     assert "Alle sms samen 5 van 10.000" in text
     text = words(client, "?per=land&dagen=30")
     assert "+31 NL 4 4 0 0 € 0,34 +32 BE 1 1 0 0 onbekend" in text
@@ -131,6 +131,14 @@ def test_thirty_days_include_older_sms(hanna: User, enter: Enter) -> None:
 def test_no_cost_is_shown_without_prices(hanna: User, enter: Enter, settings: Settings) -> None:
     settings.SMS_PRICES = {}
     assert "Totaal 5 5 0 0 onbekend" in words(enter(hanna))
+
+
+def test_costs_are_called_an_example_only_where_no_sms_is_sent(
+    hanna: User, enter: Enter, settings: Settings
+) -> None:
+    assert "Dit is een voorbeeld: hier gaat geen echte sms uit" in words(enter(hanna))
+    settings.SMS_BACKEND = "twilio"
+    assert "Dit is een voorbeeld" not in words(enter(hanna))
 
 
 def test_exhausted_budget_is_shown_as_such_and_names_are_few(
