@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -13,6 +14,14 @@ from desk.addresses import both_ways
 from desk.sms.budgets import number_line
 from lib.mailbox import decoded
 from onboarding.status import Status
+
+# Instead of these fields a page without a form shows words: Django shows "nl", and an English icon.
+_IN_WORDS = {"language": "speaks", "is_active": "enters"}
+
+
+def read_in_words(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the fields of a person's page for staff who may not change the person."""
+    return tuple(_IN_WORDS.get(name, name) for name in fields)
 
 
 class PersonColumns:
@@ -33,6 +42,10 @@ class PersonColumns:
     @admin.display(description=_("geschreven als"))
     def written(self, person: User) -> str:
         return decoded(person.email)
+
+    @admin.display(description=_("taal"))
+    def speaks(self, person: User) -> str:
+        return str(dict(settings.LANGUAGES).get(person.language, person.language))
 
     @admin.display(description=_("rol"))
     def role(self, person: User) -> str:

@@ -21,7 +21,7 @@ from accounts.models.purpose import Purpose
 from accounts.people.roles import Role, role_of
 from accounts.road.step_up import demand_fresh_code
 from desk.actions import offers_activation
-from desk.columns import PersonColumns
+from desk.columns import PersonColumns, read_in_words
 from desk.counter_codes import counter_code
 from desk.erasing import erase
 from desk.filters import EntryFilter, RoleFilter, StatusFilter
@@ -84,7 +84,9 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         written = ("written",) if decoded(obj.email) else ()
         who = (*_WHO[:_BEHIND_EMAIL], *written, *_WHO[_BEHIND_EMAIL:])
         own = ("is_active", *frozen, "status", "sms_codes")
-        return ((None, {"fields": (*who, *roles, *own)}),)
+        fields = (*who, *roles, *own)
+        edits = self.has_change_permission(request, obj)
+        return ((None, {"fields": fields if edits else read_in_words(fields)}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         shown = ("status", "sms_codes", "frozen_at", "written")

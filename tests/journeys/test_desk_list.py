@@ -170,8 +170,8 @@ def _freeze(town: Town, person: Person, clock: time_machine.Traveller) -> None:
 
 
 def _row(desk: Visitor, person: Person) -> tuple[str, bool]:
-    """Return this person's status in the list, and whether the icon for 'may log in' is a tick."""
+    """Return this person's status in the list, and whether it says that they may log in."""
     html = desk.open(f"{PEOPLE}?q={person.email}").html
-    found = re.search(r'field-status">([^<]*)<.*?alt="(True|False)"', html, re.DOTALL)
+    found = re.search(r'field-status">([^<]*)<.*?field-enters">(ja|nee)<', html, re.DOTALL)
     assert found, html
-    return found[1], found[2] == "True"
+    return found[1], found[2] == "ja"
