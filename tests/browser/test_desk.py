@@ -44,6 +44,21 @@ def test_desk_of_a_branch_has_no_findings(site: Site, desktop: Inspector) -> Non
     assert not desktop.findings, "\n".join(desktop.findings)
 
 
+def test_log_and_roles_of_head_office_have_no_findings(site: Site, desktop: Inspector) -> None:
+    ines = Person("ines@mail.example", "+31612345686", "Ines", "Chef")
+    site.invite(ines, role="head-office", branch="")
+    site.invite(Person("otto@mail.example", "+31612345685", "Otto", "Smit"))
+    enrol(site, desktop, ines)
+    desktop.open("/beheer/accounts/securityevent/")
+    desktop.look_at_desk("beheer hoofdkantoor logboek")
+    desktop.page.get_by_role("link", name="alleen deze").first.click()
+    desktop.look_at_desk("beheer hoofdkantoor logboek gefilterd")
+    desktop.open("/beheer/rollen/")
+    desktop.look_at_desk("beheer hoofdkantoor rollen")
+    _read_on_a_phone(desktop)
+    assert not desktop.findings, "\n".join(desktop.findings)
+
+
 def _read_on_a_phone(desktop: Inspector) -> None:
     wide = desktop.page.viewport_size
     assert wide is not None
