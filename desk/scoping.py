@@ -6,8 +6,9 @@ import logging
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -117,6 +118,18 @@ class ScopedAdmin(TitledAdmin[Row]):
         if any("\0" in value for _name, values in request.GET.lists() for value in values):
             raise BadRequest  # PostgreSQL fails on NUL
         return super().get_changelist_instance(request)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Row]) -> HttpResponse | None:
+        """Run an action of the list. Raises BadRequest if a selected key can be no row's key.
+
+        Django fails on such a key, which no page offers.
+        """
+        try:
+            for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                self.opts.pk.clean(key, None)
+        except ValidationError as invalid:
+            raise BadRequest from invalid
+        return super().response_action(request, queryset)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Return whether a filter uses this lookup: other lookups could reveal password hashes."""

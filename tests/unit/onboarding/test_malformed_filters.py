@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.urls import reverse
 from accounts.models import User
 from tests.journeys.page import read
 from tests.unit.onboarding.conftest import Enter
+from tests.unit.onboarding.desk import PEOPLE, mails_to
 
 pytestmark = pytest.mark.requirement("S83")
 
@@ -56,3 +58,14 @@ def test_empty_to_field_is_ignored(hanna: User, anna: User, enter: Enter, page: 
     plain = client.get(url).status_code
     assert plain < 500
     assert client.get(f"{url}?_to_field=").status_code == plain
+
+
+@pytest.mark.parametrize("key", ["abc", "1\0", "9" * 40, "", str(UUID(int=0)), "1e3"])
+def test_action_with_a_key_that_no_row_can_have_does_nothing_at_all(
+    rosa: User, anna: User, enter: Enter, key: str
+) -> None:
+    chosen = {"action": "send_activation", "_selected_action": [str(anna.pk), key]}
+    answer = enter(rosa).post(PEOPLE, chosen)
+    assert answer.status_code == 400
+    assert "Ga hier verder" in answer.content.decode()
+    assert mails_to(anna) == 1
