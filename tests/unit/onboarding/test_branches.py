@@ -132,3 +132,21 @@ def test_branch_is_found_without_case_accents_and_punctuation(hanna: User, enter
         page = client.get(BRANCHES, {"q": typed}).content.decode()
         found[typed] = "".join(re.findall(r'field-number"><a [^>]*>([0-9]+)<', page))
     assert found == expected
+
+
+@pytest.mark.requirement("S72")
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("Utrecht\r\nBcc: x", "Het teken U+000D kan niet in een naam"),
+        ("Utrecht\u202e", "Het teken U+202E kan niet in een naam"),
+        ("U" * 300, "niet meer dan 60 tekens"),
+    ],
+)
+def test_invalid_name_of_a_branch_shows_an_error_and_keeps_what_was_typed(
+    hanna: User, enter: Enter, name: str, sentence: str
+) -> None:
+    page = enter(hanna).post(f"{BRANCHES}add/", {**TYPED, "name": name}).content.decode()
+    assert sentence in page
+    assert f'value="{TYPED["reply_to"]}"' in page
+    assert not Branch.objects.filter(number=TYPED["number"]).exists()
