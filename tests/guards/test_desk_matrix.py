@@ -54,7 +54,7 @@ CHANGING = {
 # a new page that shows rows here: if it is not found, the walk does not reach its rows.
 LEAKING = {
     *(_PERSON, _BRANCH, _EVENT, _MESSAGE, _SMS, f"{_PERSON}add/"),
-    "beheer/rollen/",
+    *("beheer/", "beheer/rollen/"),
     *(f"{page}<path:object_id>/change/" for page in (_PERSON, _BRANCH, _EVENT, _MESSAGE)),
     *(f"{page}<path:object_id>/history/" for page in (_PERSON, _BRANCH, _EVENT, _MESSAGE)),
     f"{_PERSON}<int:user_id>/activeringsmail/",
