@@ -20,8 +20,9 @@ from lib.tokens import digest, new_token
 from messaging.budgets import prefix_of
 from messaging.models import Message
 from messaging.states import Kind, State
-from onboarding.models import Activation
-from onboarding.progress import on_events, on_link_opened, on_message
+from onboarding.models import Activation, Progress, Stage
+from onboarding.models.progress import MOMENTS
+from onboarding.progress import on_events, on_message
 from twofactor.models import Authenticator
 from twofactor.otpauth import time_step
 from twofactor.sms import PURPOSE
@@ -44,6 +45,7 @@ def write(histories: Iterable[History]) -> None:
     Message.objects.bulk_create(message for one in all_of for message in one.messages)
     Activation.objects.bulk_create(row for one in all_of for row in one.activations)
     SecurityEvent.objects.bulk_create(event for one in all_of for event in one.events)
+    Progress.objects.begin(*(one.progress for one in all_of if one.progress))
     for one in all_of:
         for tell in one.heard:
             tell()
@@ -74,7 +76,8 @@ class History:
         self.messages: list[Message] = []
         self.activations: list[Activation] = []
         self.events: list[SecurityEvent] = []
-        self.heard: list[Callable[[], None]] = []
+        self.progress: Progress | None = None
+        self.heard: list[Callable[[], None]] = []  # for the listeners: what ended or went wrong
         self.connected_at: datetime | None = None
 
     def live(self, story: str, begun: datetime, since: datetime) -> None:
@@ -96,6 +99,8 @@ class History:
         self._end_links()
         self._staff_did(Event.ACTIVATION_SENT)
         message, link = self._mail(Purpose.ACTIVATE), self.links[-1]
+        begun = {"invited_at": self._at, "link_ends_at": link.expires_at}
+        self.progress = Progress(user=self.user, branch=self.user.branch, **begun)
         self.activations.append(
             Activation(
                 user=self.user,
@@ -109,13 +114,13 @@ class History:
 
     def mail(self) -> None:
         self.messages[-1].sent_at = self._at
-        self._hear(State.SENT)
+        self._reach(Stage.SENT)
 
     def bounce(self) -> None:
         self._fail()
 
     def open(self) -> None:
-        self.heard.append(partial(on_link_opened, self.user.pk, self._at))
+        self._reach(Stage.OPENED)
 
     def password(self) -> None:
         if self.links:
@@ -123,11 +128,12 @@ class History:
         self.user.password = self._encoded
         self.user.end_everything()
         self._did(Event.PASSWORD_CHOSEN)
+        self._reach(Stage.PASSWORD)
 
     def text(self) -> None:
         self._sms(PURPOSE)
         self._at += _SENDING
-        self._hear(State.SENT)
+        self._reach(Stage.SMS)
         for number in range(self._wrong):
             self._did(Event.SMS_CODE_WRONG, after=_TRYING * (number + 1))
 
@@ -136,7 +142,7 @@ class History:
 
     def arrive(self) -> None:
         self.messages[-1].state, self.messages[-1].delivered_at = State.DELIVERED, self._at
-        self._hear(State.DELIVERED)
+        self._reach(Stage.ARRIVED)
 
     def lose(self) -> None:
         self._fail()
@@ -144,6 +150,7 @@ class History:
     def connect(self) -> None:
         self.connected_at = self._at
         self._did(Event.APP_CONNECTED, Event.LOGIN)
+        self._reach(Stage.APP, Stage.LOGIN)
 
     def login(self) -> None:
         self._did(Event.LOGIN)
@@ -170,6 +177,7 @@ class History:
         shown = from_to(masked_number(_FORMER_NUMBER), masked_number(str(self.user.phone)))
         self._end_access()
         self._staff_did(Event.NUMBER_CHANGED, detail=shown)
+        self.heard.append(partial(on_events, self.events[-1:]))
         self._message(Kind.MAIL, "number_changed", settings.NOTICE_LIFETIME)
         self._sms("number_changed")
 
@@ -177,6 +185,7 @@ class History:
         self.user.is_active = False
         self._end_access()
         self._staff_did(Event.BLOCKED)
+        self.heard.append(partial(on_events, self.events[-1:]))
 
     def _did(self, *what: Event, after: timedelta = timedelta()) -> None:
         network = _HOMES[self.user.pk % len(_HOMES)]
@@ -191,11 +200,14 @@ class History:
     ) -> None:
         whose = {"user_id": self.user.pk, "branch_id": self.user.branch_id, "by": langs}
         doer = {"by_user_id": by.pk if by else None}
-        events = [
-            SecurityEvent(what=one, **{"at": self._at, **whose, **doer, **values}) for one in what
-        ]
-        self.events += events
-        self.heard.append(partial(on_events, events))
+        values = {"at": self._at, **whose, **doer, **values}
+        self.events += [SecurityEvent(what=one, **values) for one in what]
+
+    def _reach(self, *stages: Stage) -> None:
+        if self.progress:
+            self.progress.stage = max(stages)
+            for stage in stages:
+                setattr(self.progress, MOMENTS[stage], self._at)
 
     def _mail(self, purpose: Purpose) -> Message:
         """Add a link and its mail."""
@@ -220,11 +232,9 @@ class History:
         return message
 
     def _fail(self) -> None:
-        self.messages[-1].state, self.messages[-1].error = State.FAILED, self._code
-        self._hear(State.FAILED, self._code)
-
-    def _hear(self, state: State, code: str = "") -> None:
-        self.heard.append(partial(on_message, self.messages[-1], state, code, self._at))
+        message, code = self.messages[-1], self._code
+        message.state, message.error = State.FAILED, code
+        self.heard.append(partial(on_message, message, State.FAILED, code, self._at))
 
     def _end_access(self) -> None:
         self.user.end_everything()

@@ -19,7 +19,7 @@ from demo.people import BRANCHES, PEOPLE, SHARED_PHRASE, Person, Stage
 from demo.stories import Story
 from messaging.sender import Sender
 from messaging.states import State
-from onboarding.models import Activation
+from onboarding.models import Activation, Progress
 from onboarding.progress import on_message
 from onboarding.services import invite
 
@@ -91,7 +91,10 @@ def _make(person: Person, encoded: str, then: datetime) -> None:
     if person.stage.story and activation.link and activation.message:
         on_message(activation.message, State.SENT, "", then)  # before it is, in `_deliver`
         history = History(activation.user, None, encoded)
-        history.links.append(activation.link)
+        history.links, history.progress = (
+            [activation.link],
+            Progress.objects.get(user=activation.user),
+        )
         history.live(person.stage.story, then, then)
         write([history])
 
@@ -132,11 +135,13 @@ def _invited(person: Person | Extra, then: datetime) -> Activation:
 
 def _saved(people: Sequence[Person | Extra]) -> list[User]:
     """Create users who are not yet invited and have no password."""
-    branches, groups = _branches(), {group.name: group for group in Group.objects.all()}
+    branches = _branches()
     users = User.objects.bulk_create(_user(person, branches) for person in people)
-    for user, person in zip(users, people, strict=True):
-        user.groups.add(groups[person.role])
-        if user.branch and person.role == Role.BRANCH_ADMIN:
+    pairs = [(user, person.role) for user, person in zip(users, people, strict=True)]
+    for group in Group.objects.all():
+        group.user_set.add(*(user for user, role in pairs if role == group.name))
+    for user, role in pairs:
+        if user.branch and role == Role.BRANCH_ADMIN:
             user.manages.add(user.branch)
     return users
 
