@@ -175,5 +175,5 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     found = {name: value for one in called for name, value in one.user_properties}
     if "desk cells" in found:
         said = f"Matrix of the desk: {found['desk cells']:,} cells (role, URL, row), no leak"
-        control = f"{found.get('desk leaks', 'no')} cells of the control, without scoping, leak"
+        control = f"{found.get('desk leaks', '(not run)')} leaks in the control without scoping"
         terminalreporter.write_line(f"{said}; {control}")
