@@ -53,7 +53,12 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 def _refills(request: HttpRequest, view: View) -> bool:
-    """Return whether the view is an add or change page of a ModelAdmin with `refills = True`."""
+    """Return whether the view shows its form again after login.
+
+    It has `refills = True`, or is an add or change page of a ModelAdmin with that.
+    """
+    if getattr(view, "refills", False):
+        return True
     refills = getattr(getattr(view, "model_admin", None), "refills", False)
     name = (request.resolver_match and request.resolver_match.url_name) or ""
     return refills and name.endswith(("_add", "_change"))

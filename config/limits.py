@@ -47,6 +47,7 @@ MESSAGES_KEPT = 90 * _DAY
 NOBODYS_TRIES_KEPT = 7 * _DAY
 # Rows of messages and of the log that a list counts and has pages for: counting millions is slow.
 LIST_COUNTED = 2_000
+REASON_LENGTH = 200  # characters of a reason that staff type for the security log
 TIMELINE_SHOWN = 50  # entries on the desk's page of a person, which links to the lists of all
 STUCK_SHOWN = 20  # people on the desk's board, which links to the list of all
 # After this time in a stage a person counts as stuck on the board, by the name of `Stage`.

@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = "accounts.views.errors.bad_request"
 handler403 = "accounts.views.errors.forbidden"
-handler404 = "accounts.views.errors.not_found"
+handler404 = "desk.errors.not_found"
 handler500 = "accounts.middleware.server_error"
 
 if settings.DEBUG:

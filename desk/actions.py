@@ -1,50 +1,162 @@
-"""The buttons on the desk's page of a person."""
+"""The desk's pages that act on a person: each asks first, and says afterwards what happened."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpRequest
-from django.urls import reverse
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from desk.counter_codes import offers_counter_code
-from desk.erasing import offers_erasure
+from accounts.unsent import mark_for, refill
+from desk.action_forms import MoveForm, NeededReasonForm, ReasonForm
+from desk.done import say_done
+from desk.refusals import tell_refusal
 from desk.scoping import staff_of
-from onboarding.authority import may_repeat_mail
+from onboarding.authority import RefusedError, may_change, may_move, may_repeat_mail
+from onboarding.entry import block_person, end_sessions, unblock_person
+from onboarding.moving import move_person
+from onboarding.opened import Opened, facts_of, shown
+from onboarding.recovering import mail_recovery
+
+SO_ALREADY = _("Dit was al gedaan. Er is niets veranderd.")
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """A button on a person's page: a link to the page that asks, or a form that acts at once."""
+class Action:
+    """An action on a person: its page, its service, and the sentence afterwards.
 
-    words: Promise
-    url: str
-    posts: bool = False
+    `undo` is the name of the action that undoes it. `path` is the end of the page's URL.
+    """
+
+    path: str
+    button: Promise
+    lines: tuple[Promise, ...]  # what happens, on the page that asks
+    done: Promise
+    service: Callable[..., bool]  # returns False if it was so already
+    may: Callable[[User, User], bool]
+    form: type[ReasonForm] = ReasonForm
+    undo: str = ""
 
 
-def offers_activation(request: HttpRequest, person: User) -> bool:
-    """Return whether the staff member may send `person` an activation mail. The service checks."""
-    staff = staff_of(request)
-    sends = staff.has_perm("onboarding.send_activation") and person.is_active
-    return sends and not person.has_password and may_repeat_mail(staff, person)
+def _changes(staff: User, person: User) -> bool:
+    return staff.has_perm("accounts.change_user") and may_change(staff, person)
 
 
-# By the end of the URL's name: the words, whether it is offered, and whether it acts at once.
-_BUTTONS: dict[str, tuple[Promise, Callable[[HttpRequest, User], bool], bool]] = {
-    "send_activation": (_("Stuur activeringsmail"), offers_activation, True),
-    "counter_code": (_("Baliecode"), offers_counter_code, False),
-    "erase": (_("Verwijder deze medewerker"), offers_erasure, False),
+def _moves(staff: User, person: User) -> bool:
+    return _changes(staff, person) and may_move(staff)
+
+
+def _mails(staff: User, person: User) -> bool:
+    return staff.has_perm("onboarding.send_activation") and may_repeat_mail(staff, person)
+
+
+ACTIONS = {
+    "recover": Action(
+        "herstelmail",
+        _("Herstel app"),
+        (
+            _("Deze persoon krijgt een mail met een link om een nieuwe app te koppelen."),
+            _("De oude app werkt tot de nieuwe is gekoppeld."),
+            _("Nodig zijn ook het wachtwoord en een sms op het nummer dat wij kennen."),
+        ),
+        _("De herstelmail is verstuurd. De oude app werkt tot de nieuwe is gekoppeld."),
+        mail_recovery,
+        _mails,
+    ),
+    "block": Action(
+        "blokkeren",
+        _("Blokkeer"),
+        (
+            _("Deze persoon kan niet meer inloggen en is meteen overal uitgelogd."),
+            _("Links in mails en onthouden apparaten werken niet meer."),
+        ),
+        _("Geblokkeerd. Deze persoon is overal uitgelogd en kan niet meer inloggen."),
+        block_person,
+        _changes,
+        NeededReasonForm,
+        "unblock",
+    ),
+    "unblock": Action(
+        "vrijgeven",
+        _("Hef blokkade op"),
+        (
+            _("Deze persoon kan weer inloggen, met hetzelfde wachtwoord en dezelfde app."),
+            _("Oude sessies, links in mails en onthouden apparaten komen niet terug."),
+        ),
+        _("De blokkade is weg. Oude sessies, links en onthouden apparaten komen niet terug."),
+        unblock_person,
+        _changes,
+    ),
+    "end_sessions": Action(
+        "uitloggen",
+        _("Log overal uit"),
+        (
+            _("Deze persoon is meteen overal uitgelogd, en kan daarna opnieuw inloggen."),
+            _("Links in mails en onthouden apparaten werken niet meer."),
+        ),
+        _("Deze persoon is overal uitgelogd. Opnieuw inloggen kan."),
+        end_sessions,
+        _changes,
+    ),
+    "move": Action(
+        "verplaatsen",
+        _("Verplaats"),
+        (
+            _("De nieuwe vestiging ziet deze persoon, de oude niet meer."),
+            _("Deze persoon is meteen overal uitgelogd. Links in mails werken niet meer."),
+        ),
+        _("Verplaatst. Deze persoon is overal uitgelogd, en oude links werken niet meer."),
+        move_person,
+        _moves,
+        MoveForm,
+    ),
 }
 
 
-def buttons_of(request: HttpRequest, person: User) -> list[Button]:
-    """Return the buttons that the staff member gets on the page of this person."""
-    return [
-        Button(words, reverse(f"admin:accounts_user_{name}", args=[person.pk]), posts)
-        for name, (words, offers, posts) in _BUTTONS.items()
-        if offers(request, person)
-    ]
+def act(request: HttpRequest, person: User, name: str) -> HttpResponse:
+    """Show the page that asks; on POST, act and redirect to the person's page.
+
+    Raises PermissionDenied if the staff member may not do this, and StepUpNeeded if the service
+    demands a recent app code.
+    """
+    action = ACTIONS[name]
+    if not action.may(staff_of(request), person):
+        raise PermissionDenied
+    form = action.form(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _acted(request, person, action, form)
+    refill(request, form)
+    return _asking(request, person, action, form)
+
+
+def _acted(request: HttpRequest, person: User, action: Action, form: ReasonForm) -> HttpResponse:
+    by, now, opened = staff_of(request), timezone.now(), Opened.of(request)
+    try:
+        if action.service(by=by, user=person, now=now, opened=opened, **form.cleaned_data):
+            say_done(request, person, action.done, action.undo)
+        else:
+            messages.info(request, str(SO_ALREADY))
+    except RefusedError as refused:
+        tell_refusal(request, refused)
+    return redirect("admin:accounts_user_change", person.pk)
+
+
+def _asking(request: HttpRequest, person: User, action: Action, form: ReasonForm) -> HttpResponse:
+    staff = staff_of(request)
+    page = {
+        **admin.site.each_context(request),
+        "title": action.button,
+        "person": person,
+        "action": action,
+        "form": form,
+        "mark": mark_for(staff),
+        "seen": request.POST.get("seen") or shown(staff, facts_of(person)),
+    }
+    return render(request, "admin/accounts/user/act.html", page)

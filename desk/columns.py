@@ -16,7 +16,7 @@ from lib.mailbox import decoded
 from onboarding.status import Status
 
 # Instead of these fields a page without a form shows words: Django shows "nl", and an English icon.
-_IN_WORDS = {"language": "speaks", "is_active": "enters"}
+_IN_WORDS = {"language": "speaks"}
 
 
 def read_in_words(fields: tuple[str, ...]) -> tuple[str, ...]:

@@ -29,10 +29,24 @@ NO_NUMBER = _(
 )
 
 
+class _Choice(forms.BooleanField):
+    """A tick that is no detail of the person: the history of the page does not mention it."""
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        del initial, data
+        return False
+
+
 class PersonForm(_UserForm):
     """The form with one person's details, which `invite` and `change_person` validate again."""
 
     language = forms.ChoiceField(label=_("Taal"), choices=settings.LANGUAGES, initial="nl")
+    send_now = _Choice(
+        label=_("Stuur meteen een nieuwe mail"),
+        help_text=_("Na een ander nummer, e-mailadres of vestiging werkt de oude link niet meer."),
+        initial=True,
+        required=False,
+    )
 
     class Meta:
         model = User
@@ -42,7 +56,6 @@ class PersonForm(_UserForm):
             "email",
             "phone",
             "branch",
-            "is_active",
         )
         error_messages: ClassVar = {"phone": {"invalid": NO_NUMBER}}
 

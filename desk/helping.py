@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from desk.actions import Button, offers_activation
+from desk.buttons import Button, offers_activation
 from desk.counter_codes import offers_counter_code
 from desk.scoping import staff_of
 from onboarding.authority import may_change

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # The roles that read what a change was from and to (docs/decisions/0046).
 SEES_VALUES = frozenset({Role.HEAD_OFFICE})
 
-_BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon zelf")}
+BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon zelf")}
 
 
 class EventAdmin(ScopedAdmin[SecurityEvent]):
@@ -98,7 +98,7 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         name: str | None = getattr(event, "actor_name", None)
         if event.by_user_id and name and event.by == "desk":
             return _named(event.by_user_id, name, ActorFilter)
-        return _BY.get(event.by, event.by)
+        return BY.get(event.by, event.by)
 
     @admin.display(description=_("netwerk"))
     def from_network(self, event: SecurityEvent) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -16,11 +16,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.button import button
-from accounts.models import MailLink, User
-from accounts.models.purpose import Purpose
+from accounts.models import User
 from accounts.people.roles import Role, role_of
 from accounts.road.step_up import demand_fresh_code
-from desk.actions import offers_activation
+from desk.actions import ACTIONS, act
+from desk.buttons import offers_activation
 from desk.columns import PersonColumns, read_in_words
 from desk.counter_codes import counter_code
 from desk.erasing import erase
@@ -30,7 +30,7 @@ from desk.person_page import page_of
 from desk.saving import FormAdmin
 from desk.scoping import staff_of
 from desk.search import found
-from desk.sending import send_to_all
+from desk.sending import has_link, replace_link, send_to_all
 from lib.mailbox import decoded
 from onboarding.authority import may_change
 from onboarding.opened import Facts, Opened, facts_of
@@ -83,9 +83,9 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         frozen = ("frozen_at",) if obj.frozen_at else ()
         written = ("written",) if decoded(obj.email) else ()
         who = (*_WHO[:_BEHIND_EMAIL], *written, *_WHO[_BEHIND_EMAIL:])
-        own = ("is_active", *frozen, "status", "sms_codes")
-        fields = (*who, *roles, *own)
         edits = self.has_change_permission(request, obj)
+        mailing = ("send_now",) if edits and offers_activation(request, obj) else ()
+        fields = (*who, *roles, *mailing, *frozen, "status", "sms_codes")
         return ((None, {"fields": fields if edits else read_in_words(fields)}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
@@ -108,6 +108,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
             path("<int:user_id>/activeringsmail/", view, name=name),
             path("<int:user_id>/baliecode/", code, name="accounts_user_counter_code"),
             path("<int:user_id>/verwijderen/", erasing, name="accounts_user_erase"),
+            *(self._page_of(name) for name in ACTIONS),
             *super().get_urls(),
         ]
 
@@ -118,17 +119,13 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
 
     @method_decorator(button("admin:accounts_user_change", "user_id"))
     def send_one(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        person = self.get_object(request, str(user_id))
         if not self.has_send_activation_permission(request):
             raise PermissionDenied
-        send_to_all(request, [person] if person else [], in_bulk=False)
+        send_to_all(request, [self._visible(request, user_id)], in_bulk=False)
         return redirect("admin:accounts_user_change", user_id)
 
     def counter_code(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        person = self.get_object(request, str(user_id))
-        if person is None:
-            raise Http404
-        return counter_code(request, person)
+        return counter_code(request, self._visible(request, user_id))
 
     def erase(self, request: HttpRequest, user_id: int) -> HttpResponse:
         return erase(request, self.get_object(request, str(user_id)))
@@ -148,6 +145,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         """
         by, now, typed = staff_of(request), timezone.now(), dict(form.cleaned_data)
         opened = Opened.of(request)
+        del typed["send_now"]  # for save_related
         if not change:
             opened.demand_code(now)
             typed.setdefault("role", Role.EMPLOYEE)
@@ -158,8 +156,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
         """Return Django's redirect, or to the person's page if a new activation mail is needed."""
         answer: HttpResponse = super().response_change(request, obj)
-        links = MailLink.objects.usable(timezone.now()).filter(user=obj, purpose=Purpose.ACTIVATE)
-        if not offers_activation(request, obj) or links.exists():
+        if not offers_activation(request, obj) or has_link(obj):
             return answer
         self.message_user(request, _LINK_ENDED, messages.WARNING)
         return redirect("admin:accounts_user_change", obj.pk)
@@ -183,10 +180,33 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         """Do nothing: `save_form` has saved the person already."""
 
     def save_related(
-        self, request: HttpRequest, form: object, formsets: object, change: object
+        self, request: HttpRequest, form: ModelForm[User], formsets: object, change: object
     ) -> None:
-        """Do nothing: `save_form` has saved the person already."""
+        """Mail a new link if the change ended the old one; `save_form` has saved the person."""
+        del formsets
+        if change and form.cleaned_data["send_now"]:
+            replace_link(request, form.instance, form.changed_data)
 
     @staticmethod
     def _gives_roles(request: HttpRequest) -> bool:
         return role_of(staff_of(request)) == Role.HEAD_OFFICE
+
+    def _visible(self, request: HttpRequest, user_id: int) -> User:
+        person = self.get_object(request, str(user_id))
+        if person is None:
+            raise Http404
+        return person
+
+    def _page_of(self, name: str) -> URLPattern:
+        """Return the page of an action. `refills`: it shows a form again that came too late."""
+
+        def page(request: HttpRequest, user_id: int) -> HttpResponse:
+            return act(request, self._visible(request, user_id), name)
+
+        page.__dict__["refills"] = True
+        where = f"<int:user_id>/{ACTIONS[name].path}/"
+        return path(where, self.admin_site.admin_view(page), name=f"accounts_user_{name}")
+
+    def _get_obj_does_not_exist_redirect(self, *_asked: object) -> NoReturn:
+        """Say the same of a person of another branch as of a person who does not exist."""
+        raise Http404

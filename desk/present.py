@@ -41,7 +41,7 @@ _SENTENCES: dict[str, tuple[Promise, Promise]] = {
     ),
     Status.OPENED: (
         _("De link in de mail is geopend op %(when)s. Er is nog geen wachtwoord gekozen."),
-        _("Klik opnieuw op 'Activeer' in de mail en kies een wachtwoord. Wij kijken mee."),
+        _("Klik opnieuw op 'Activeer' in de mail en kies een wachtwoord."),
     ),
     Status.FAILED: (
         _("De activeringsmail van %(when)s kwam niet aan."),
@@ -81,6 +81,11 @@ class Present:
     status: str
     at: datetime | None = None
     error: str = ""
+
+    @property
+    def is_ready(self) -> bool:
+        """Return whether the person has an app and may log in."""
+        return self.status == Status.READY
 
     @property
     def sentence(self) -> str:

@@ -14,7 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.models import MailLink, User
+from accounts.models.purpose import Purpose
+from desk.buttons import offers_activation
 from desk.refusals import note_refusal
 from desk.scoping import staff_of
 from lib.away import is_away
@@ -24,6 +26,8 @@ from onboarding.services import reinvite
 logger = logging.getLogger(__name__)
 
 _MOST_NAMES = 10  # the message on screen passes through a cookie of at most 4 KB
+
+_ENDING = frozenset({"email", "phone", "branch", "role", "manages"})  # fields that end a link
 
 _FAULT = _("Er ging iets mis. Probeer het later opnieuw.")
 
@@ -46,6 +50,20 @@ def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) 
         messages.success(request, counted % sent)
     for reason, names in refused.items():
         messages.warning(request, f"{_not_sent(names)} {reason}")
+
+
+def replace_link(request: HttpRequest, person: User, changed: Iterable[str]) -> None:
+    """Send an activation mail if a change of these fields ended the link of `person`."""
+    if _ENDING.isdisjoint(changed) or not offers_activation(request, person):
+        return
+    if not has_link(person):
+        send_to_all(request, [person], in_bulk=False)
+
+
+def has_link(person: User) -> bool:
+    """Return whether the person has an activation link that works."""
+    links = MailLink.objects.usable(timezone.now()).filter(user=person)
+    return links.filter(purpose=Purpose.ACTIVATE).exists()
 
 
 def _send(by: User, person: User, now: datetime, *, in_bulk: bool) -> str | Promise | None:

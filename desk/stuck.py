@@ -17,8 +17,8 @@ from django.utils.functional import Promise
 
 from accounts.log.events import Event
 from accounts.models import SecurityEvent, User
-from desk.actions import Button
 from desk.board import out_of_use
+from desk.buttons import Button
 from desk.helping import helping
 from desk.reasons import reason
 from desk.scoping import in_sight, staff_of

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -20,24 +21,25 @@ from accounts.log.events import Event
 from accounts.log.words import words_of
 from accounts.models import SecurityEvent, User
 from accounts.models.purpose import Purpose
-from desk.log import EventAdmin
+from desk.log import BY, EventAdmin
+from desk.log_filters import PersonFilter
 from desk.messages import PURPOSES, MessageAdmin
 from messaging.models import Message
 
 _SHOWN = ("kind", "purpose", "state", "error", "created_at")  # neither content nor receiver
-_OF_A_PERSON = {  # the lists of all entries, which search by the person's address
-    SecurityEvent: ("admin:accounts_securityevent_changelist", _("Alle gebeurtenissen")),
-    Message: ("admin:messaging_message_changelist", _("Alle berichten")),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened: what, by whom, and the state and problem of a message."""
+    """One thing that happened: what, by whom, and the state and problem of a message.
+
+    `note` is the reason, or the value before and after, for staff who see these in the log.
+    """
 
     at: datetime
     what: Promise | str
     by: Promise | str = ""
+    note: str = ""
     state: str = ""
     problem: str = ""
 
@@ -49,16 +51,24 @@ def timeline_of(request: HttpRequest, person: User) -> list[Entry]:
     # The event of a mail that is an entry itself only adds who sent it.
     senders = {one.at: _by(one) for one in events if one.what == Event.ACTIVATION_SENT}
     own = [one for one in events if one.what != Event.ACTIVATION_SENT or one.at not in mailed]
-    entries = [*_sent(messages, senders), *_told(own)]  # at the same moment, the mail is the later
+    entries = [
+        *_sent(messages, senders),
+        *_told(request, own),
+    ]
     return nlargest(settings.TIMELINE_SHOWN, entries, key=lambda entry: entry.at)
 
 
 def lists_of(request: HttpRequest, person: User) -> list[tuple[str, Promise]]:
     """Return the addresses and names of the lists of all that happened to this person."""
-    asked = urlencode({"q": person.email})
+    by_id: dict[str, object] = {PersonFilter.parameter_name: person.pk}
+    by_address: dict[str, object] = {"q": person.email}
+    asked: tuple[tuple[type[Model], str, dict[str, object], Promise], ...] = (
+        (SecurityEvent, "accounts_securityevent", by_id, _("Alle gebeurtenissen")),
+        (Message, "messaging_message", by_address, _("Alle berichten")),
+    )
     return [
-        (f"{reverse(page)}?{asked}", words)
-        for model, (page, words) in _OF_A_PERSON.items()
+        (f"{reverse(f'admin:{page}_changelist')}?{urlencode(query)}", words)
+        for model, page, query, words in asked
         if admin.site.get_model_admin(model).has_view_permission(request)
     ]
 
@@ -80,12 +90,17 @@ def _events(request: HttpRequest, person: User) -> list[SecurityEvent]:
 
 
 def _by(event: SecurityEvent) -> Promise | str:
+    """Return who did this: a name that the staff member may see, or words for the others."""
+    name: str | None = getattr(event, "actor_name", None)
+    return name if name and event.by == "desk" else BY.get(event.by, event.by)
+
+
+def _told(request: HttpRequest, events: Iterable[SecurityEvent]) -> Iterable[Entry]:
     desk = cast("EventAdmin", admin.site.get_model_admin(SecurityEvent))
-    return desk.done_by(event)
-
-
-def _told(events: Iterable[SecurityEvent]) -> Iterable[Entry]:
-    return (Entry(one.at, words_of(one.what), _by(one)) for one in events)
+    sees_values = "values" in desk.get_list_display(request)
+    for one in events:
+        note = desk.values(one) if sees_values and one.detail else ""
+        yield Entry(one.at, words_of(one.what), _by(one), note)
 
 
 def _sent(messages: Iterable[Message], senders: dict[datetime, Promise | str]) -> Iterable[Entry]:
@@ -93,4 +108,4 @@ def _sent(messages: Iterable[Message], senders: dict[datetime, Promise | str]) -
         purpose = PURPOSES.get(one.purpose, one.purpose)
         what = f"{one.get_kind_display()}: {purpose}"
         by = senders.get(one.created_at, "") if one.purpose == Purpose.ACTIVATE else ""
-        yield Entry(one.created_at, what, by, one.get_state_display(), one.problem)
+        yield Entry(one.created_at, what, by, "", one.get_state_display(), one.problem)

@@ -99,6 +99,11 @@ def may_place(by: User | None, role: Role, branch_id: int | None) -> bool:
     return by is None or _reaches(CHANGES, by, role, branch_id)
 
 
+def may_move(by: User | None) -> bool:
+    """Return whether `by` may move people to a branch of others: head office only."""
+    return by is None or role_of(by) == Role.HEAD_OFFICE
+
+
 def may_keep_branches(by: User) -> bool:
     """Return whether `by` may add and edit branches."""
     return role_of(by) in KEEPS_BRANCHES

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.log.details import with_reason
 from accounts.log.events import Event, record_by, service
 from accounts.mail.mails import send_activation
 from accounts.models import Branch, MailLink, Session, User
@@ -46,8 +47,8 @@ _EVENTS = {
 }
 
 # A change of these fields ends all access: they decide who has the account and what it may do
-# (S10, S51).
-_ENDING = frozenset({"email", "phone", "role", "manages", "is_active"})
+# (S10, S51), and what was open at the old branch ends.
+_ENDING = frozenset({"email", "phone", "role", "manages", "is_active", "branch"})
 
 
 def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Activation:
@@ -95,13 +96,15 @@ def change_person(
     user: User,
     now: datetime,
     opened: Opened | None = None,
+    reason: str = "",
     **changes: Unpack[Changes],
 ) -> frozenset[str]:
     """Change details of a person in one transaction; return the names of the changed fields.
 
-    Raises RefusedError if `by` may not do this, if the form `opened` is outdated, or if `by` or the
-    person reached the limit for changed numbers and addresses. Raises StepUpNeeded if the change
-    requires a recent app code, and ValidationError, with errors by field, if details are invalid.
+    `reason`, typed by `by`, goes into the security log. Raises RefusedError if `by` may not do
+    this, if the form `opened` is outdated, or if `by` or the person reached the limit for changed
+    numbers and addresses. Raises StepUpNeeded if the change requires a recent app code, and
+    ValidationError, with errors by field, if details are invalid.
     """
     with service():
         staff, person = locked_pair(by, user)
@@ -117,9 +120,9 @@ def change_person(
             raise RefusedError(NOT_THERE)
         if staff and changed & {"email", "phone"}:
             charge_move(staff, person, now)
-        _end_what_was_open(person, changed, by=staff, now=now)
+        _end_what_was_open(person, changed, now)
         _save(person)
-        _record_changes(person, changed, was, by=staff, now=now)
+        _record_changes(person, changed, was, by=staff, now=now, reason=reason)
         tell_of_changes(person, changed, was, now)
         return changed
 
@@ -186,13 +189,9 @@ def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
     return frozenset(name for name, is_other in changed.items() if is_other)
 
 
-def _end_what_was_open(
-    person: User, changed: frozenset[str], *, by: User | None, now: datetime
-) -> None:
+def _end_what_was_open(person: User, changed: frozenset[str], now: datetime) -> None:
     """End sessions, sign-ins, devices and links if a changed field requires that (S10, S51)."""
-    # On the command line a new branch requires that too, as the help of `invite --replace` says.
-    ending = _ENDING if by else _ENDING | {"branch"}
-    if not changed & ending:
+    if not changed & _ENDING:
         return
     if changed & {"email", "phone"} and person.has_password:
         person.hold_recovery(now)
@@ -204,14 +203,21 @@ def _end_what_was_open(
 
 
 def _record_changes(
-    person: User, changed: frozenset[str], was: Reach, *, by: User | None, now: datetime
+    person: User,
+    changed: frozenset[str],
+    was: Reach,
+    *,
+    by: User | None,
+    now: datetime,
+    reason: str,
 ) -> None:
     """Write each change to the security log, with the branch that the person had before."""
     new = Reach.of(person)
     events = {_EVENTS[name]: was.changed_to(new, name) for name in sorted(changed & _EVENTS.keys())}
     if "is_active" in changed:
         events[Event.UNBLOCKED if person.is_active else Event.BLOCKED] = ""
-    for what, detail in events.items():
+    for what, values in events.items():
+        detail = with_reason(values, reason)
         record_by(what, user=person, branch=was.branch, by=by, now=now, detail=detail)
 
 

@@ -46,9 +46,21 @@ def charge_bulk(person: User, now: datetime) -> None:
 
 def charge_mail(person: User, now: datetime) -> None:
     """Count a mail that staff send again to this person (S26). Raises RefusedError at a limit."""
+    _charge_mail("desk", person, now)
+
+
+def charge_recovery(person: User, now: datetime) -> None:
+    """Count a recovery mail, together with those that the person asked for (S26).
+
+    Raises RefusedError at a limit.
+    """
+    _charge_mail("recover", person, now)  # as in accounts/services/mail.py
+
+
+def _charge_mail(what: str, person: User, now: datetime) -> None:
     try:
         for limit in (settings.MAIL_PER_ADDRESS, settings.MAIL_PER_ADDRESS_A_DAY):
-            throttle.charge(limit, "desk", person.pk, now=now)
+            throttle.charge(limit, what, person.pk, now=now)
     except TooMany as stop:
         raise RefusedError(_refusal(_MAILED_LATELY, stop, now)) from None
 

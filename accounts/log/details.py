@@ -1,4 +1,4 @@
-"""The value before and after a change, for the security log (docs/decisions/0046)."""
+"""The value before and after a change, and why, for the security log (docs/decisions/0046)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ _LONGEST = (DETAIL_LENGTH - len(ARROW)) // 2
 def from_to(before: str, after: str) -> str:
     """Return both values as one text that fits `SecurityEvent.detail`. An empty one is a dash."""
     return ARROW.join(_short(value) or NONE for value in (before, after))
+
+
+def with_reason(values: str, reason: str) -> str:
+    """Return the values of a change and the reason that staff typed, cut to what fits."""
+    return " · ".join(part for part in (values, reason) if part)[:DETAIL_LENGTH]
 
 
 def masked_number(e164: str) -> str:

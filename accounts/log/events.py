@@ -138,7 +138,8 @@ def record_by(
     """Record what a staff member did to a user, a branch or the site.
 
     `by` is the staff member, or None if a management command did it. `detail` is the value before
-    and after, by `from_to` of accounts/log/details.py: it goes into the row, not into the log line.
+    and after, by `from_to` of accounts/log/details.py, or a typed reason: it goes into the row, not
+    into the log line.
     """
     own = user.branch_id if user else None
     _write(

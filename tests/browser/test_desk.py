@@ -30,6 +30,7 @@ def test_desk_of_a_branch_has_no_findings(site: Site, desktop: Inspector) -> Non
     desktop.look_at_desk("beheer medewerker")
     desktop.press("Stuur activeringsmail")
     desktop.look_at_desk("beheer medewerker mail-gestuurd")
+    _block_by_mistake(desktop)
     _invite_badly(desktop)
     for path, screen in {
         "accounts/branch/": "vestigingen",
@@ -66,6 +67,18 @@ def _read_on_a_phone(desktop: Inspector) -> None:
     assert desktop.page.evaluate(BROKEN_WORDS) == []
     assert desktop.page.evaluate("document.documentElement.scrollWidth") == NARROW
     desktop.page.set_viewport_size(wide)
+
+
+def _block_by_mistake(desktop: Inspector) -> None:
+    desktop.follow("Blokkeer")
+    desktop.look_at_desk("beheer blokkeren")
+    desktop.press("Blokkeer")
+    desktop.look_at_desk("beheer blokkeren fout")
+    desktop.page.get_by_label("Waarom?").fill("telefoon gestolen")
+    desktop.press("Blokkeer")
+    desktop.look_at_desk("beheer medewerker geblokkeerd")
+    desktop.press("Maak ongedaan")
+    desktop.look_at_desk("beheer medewerker vrijgegeven")
 
 
 def _erase(desktop: Inspector) -> None:

@@ -57,6 +57,9 @@ EXAMPLES = {
     "beheer/accounts/user/<int:user_id>/baliecode/": "/beheer/accounts/user/{user}/baliecode/",
     "beheer/accounts/user/<int:user_id>/verwijderen/": "/beheer/accounts/user/{user}/verwijderen/",
 }
+for _action in ("herstelmail", "blokkeren", "vrijgeven", "uitloggen", "verplaatsen"):
+    _page = f"beheer/accounts/user/<int:user_id>/{_action}/"
+    EXAMPLES[_page] = f"/beheer/accounts/user/{{user}}/{_action}/"
 _SMS = "beheer/messaging/smsstop/"
 EXAMPLES |= {route: f"/{route}" for route in (_SMS, f"{_SMS}stop/", f"{_SMS}hervat/")}
 _OF_A_MODEL = {

@@ -38,6 +38,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "MESSAGES_KEPT": ("90d", "S101"),
     "NOBODYS_TRIES_KEPT": ("7d", "-"),
     "LIST_COUNTED": ("2000", "-"),
+    "REASON_LENGTH": ("200", "-"),
     "TIMELINE_SHOWN": ("50", "-"),
     "STUCK_SHOWN": ("20", "-"),
     "STUCK_AFTER": ("QUEUED=15min SENT=3d OPENED=1h PASSWORD=1h SMS=15min ARRIVED=15min", "-"),

@@ -15,6 +15,12 @@ def change(desk: Visitor, person: Person, **changed: str) -> Page:
     return desk.send(page.url, person_form(page, person, **changed))
 
 
+def block(desk: Visitor, person: Person) -> Page:
+    """Block a person on the page that asks; return the next page."""
+    desk.open(f"/beheer/accounts/user/{user_of(person).pk}/blokkeren/")
+    return desk.press("Blokkeer", reason="telefoon gestolen")
+
+
 def person_form(page: Page, person: Person, **changed: str) -> dict[str, str]:
     """Return what a browser posts when the person's form is saved with the fields `changed`."""
     now = {
@@ -24,7 +30,6 @@ def person_form(page: Page, person: Person, **changed: str) -> dict[str, str]:
         "phone": person.phone,
         "branch": str(user_of(person).branch_id),
         "language": "nl",
-        "is_active": "on",
     }
     form = page.forms[-1].fields | now | changed | {"_save": "Opslaan"}
     # A browser sends one of the form's three buttons.

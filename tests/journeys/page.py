@@ -111,7 +111,8 @@ class _Reader(HTMLParser):
         if tag in {"input", "select"} and "name" in named:
             form.attributes[named["name"]] = named
             if named.get("type") != "checkbox" or "checked" in named:
-                form.fields[named["name"]] = named.get("value", "")
+                unnamed = "on" if named.get("type") == "checkbox" else ""
+                form.fields[named["name"]] = named.get("value", unnamed)
             self._field = named["name"]
         elif tag == "option" and "selected" in named:
             form.fields[self._field] = named.get("value", "")

@@ -12,7 +12,7 @@ from django.conf import settings
 from accounts.models import User
 from messaging.models import Message
 from onboarding.models import Progress
-from tests.journeys.desk import change
+from tests.journeys.desk import block, change
 from tests.journeys.page import Page
 from tests.journeys.thief import asked_recovery
 from tests.journeys.town import Person, Town, link_in, user_of
@@ -117,7 +117,7 @@ def test_blocked_person_is_not_shown_as_done(town: Town, desk: Visitor, alice: P
     town.invite(alice)
     town.enrol(alice)
     assert _row(desk, alice) == ("klaar", True)
-    change(desk, alice, is_active="")
+    block(desk, alice)
     assert _row(desk, alice) == ("geblokkeerd", False)
 
 
@@ -134,23 +134,23 @@ def test_person_with_a_frozen_account_is_not_shown_as_done(
     assert "geblokkeerd door de eigenaar" in page.text
 
 
-def test_corrected_number_leads_to_the_button_that_sends_the_mail_again(
+def test_corrected_number_without_a_mail_leads_to_the_button_that_sends_it(
     town: Town, desk: Visitor, alice: Person
 ) -> None:
     town.invite(alice)
-    page = change(desk, alice, phone="06 87654321")
+    page = change(desk, alice, phone="06 87654321", send_now="")
     assert "Stuur een nieuwe activeringsmail." in page.text
     desk.press("Stuur activeringsmail")
     assert "1 activeringsmail gestuurd." in desk.page.text
     assert town.link_for(alice)
 
 
-def test_corrected_address_leads_to_that_button_too(
-    town: Town, desk: Visitor, alice: Person
-) -> None:
+def test_corrected_address_gets_the_mail_at_once(town: Town, desk: Visitor, alice: Person) -> None:
     town.invite(alice)
     change(desk, alice, email="alice.nieuw@mail.example")
-    assert "Stuur activeringsmail" in desk.page.buttons
+    assert "1 activeringsmail gestuurd." in desk.page.text
+    town.deliver()
+    assert town.smtp.mails_to("alice.nieuw@mail.example")
 
 
 def _freeze(town: Town, person: Person, clock: time_machine.Traveller) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tests.journeys.desk import change, person_form
+from tests.journeys.desk import block, change, person_form
 from tests.journeys.town import Person, Town, user_of
 from tests.journeys.visitor import Visitor
 
@@ -38,11 +38,7 @@ def test_stale_page_does_not_restore_the_number_of_a_thief(alice: Person, desk: 
 
 def test_blocked_person_stays_blocked(alice: Person, desk: Visitor) -> None:
     stale = person_form(desk.page, alice, first_name="Alicia")
-    other = desk.twin()
-    page = other.open(desk.page.url)
-    blocked = person_form(page, alice)
-    blocked.pop("is_active")
-    other.send(page.url, blocked)
+    block(desk.twin(), alice)
     assert not user_of(alice).is_active
     assert SORRY in desk.send(desk.page.url, stale).text
     assert not user_of(alice).is_active

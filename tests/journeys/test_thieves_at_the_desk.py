@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from tests.journeys.counter import ask_at_the_counter, at_the_field, finish, given_code
-from tests.journeys.desk import change, person_form
+from tests.journeys.desk import block, change
 from tests.journeys.thief import THIEFS, asked_reset
 from tests.journeys.thieves import ELSEWHERE, enrolled
 from tests.journeys.town import PASSWORD, Person, Town, log_in, user_of
@@ -157,10 +157,7 @@ def test_branch_shuts_a_thief_out_by_blocking_the_account(
     thief = Visitor(ELSEWHERE)
     log_in(thief, alice, PASSWORD)
     assert thief.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
-    page = desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
-    ticked = person_form(page, alice)
-    del ticked["is_active"]
-    desk.send(page.url, ticked)
+    block(desk, alice)
     assert not user_of(alice).is_active
     assert thief.open("/").h1 == "Inloggen"
 

@@ -106,14 +106,26 @@ def test_form_comes_back_filled_in_and_is_not_sent(
 
 
 def test_box_that_was_unticked_stays_unticked(
-    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
+    town: Town, desk: Visitor, bob: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:
-    typed = person_form(desk.page, alice)
-    typed.pop("is_active")
+    town.invite(bob)
+    typed = person_form(desk.open(f"/beheer/accounts/user/{user_of(bob).pk}/change/"), bob)
+    assert typed.pop("send_now") == "on"
     clock.shift(AWAY)
     desk.send(desk.page.url, typed)
-    assert "is_active" not in come_back(desk, carol).forms[-1].fields
+    assert "send_now" not in come_back(desk, carol).forms[-1].fields
+
+
+def test_reason_that_was_typed_comes_back(
+    desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
+) -> None:
+    desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/blokkeren/")
+    clock.shift(AWAY)
+    desk.press("Blokkeer", reason="telefoon gestolen")
+    assert come_back(desk, carol).forms[-1].fields["reason"] == "telefoon gestolen"
     assert user_of(alice).is_active
+    desk.press("Blokkeer")
+    assert not user_of(alice).is_active
 
 
 def test_form_that_comes_back_asks_the_code_again_for_a_sensitive_action(

@@ -69,7 +69,7 @@ def test_concurrent_change_of_a_colleague_is_not_undone(
     assert _differing(anna, change) == {}
 
 
-def test_control_service_without_the_form_undoes_a_block(
+def test_control_service_without_the_form_undoes_a_new_number(
     enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def judged_before_the_lock(**named: Any) -> object:
@@ -80,8 +80,8 @@ def test_control_service_without_the_form_undoes_a_block(
     client = left_open(enter(hanna))
     monkeypatch.setattr(people, "change_person", judged_before_the_lock)
     form = facts_of(anna, last_name="Bos", **_shown(client, anna))
-    _post_amid(client, anna, form, CHANGES[0], monkeypatch)
-    assert (_differing(anna, CHANGES[0]) != {}) is not serialises()
+    _post_amid(client, anna, form, CHANGES[1], monkeypatch)
+    assert (_differing(anna, CHANGES[1]) != {}) is not serialises()
 
 
 def _post_amid(

@@ -48,34 +48,26 @@ def one_address_invited_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def desk_left_open_amid_a_block(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Block a person while fifteen older tabs send the person's form three times each.
+    """Block a person while fifteen older tabs send a form that unblocks three times each.
 
-    The forms of the older tabs lack the mark of what their page showed, and would unblock the
-    person. Count the unblocks.
+    The older tabs show the page that unblocks; their forms lack the mark of what that page showed.
+    Count the unblocks.
     """
     people, admins = ring.people(trials), desk(ring, 2)
     for person in people:
-        *left_open, colleague = _tabs(
-            ring, admins, f"{_PEOPLE}{_number_of(admins[0], person)}/change/"
-        )
-        shown = _as_shown(colleague, person)
-        marked = {name: value for name, value in shown.items() if name != "is_active"}
-        bare = {name: value for name, value in shown.items() if name != "seen"}
+        page = f"{_PEOPLE}{_number_of(admins[0], person)}/"
+        *left_open, colleague = _tabs(ring, admins, f"{page}vrijgeven/")
+        colleague.open(f"{page}blokkeren/")
+        marked = colleague.page.forms[-1].fields | {"reason": "weg"}
         before = ring.happened("unblocked")
-        deeds = [send(tab, tab.page.forms[-1], bare, times=3) for tab in left_open]
+        deeds = [send(tab, tab.page.forms[-1], _unmarked(tab), times=3) for tab in left_open]
         deeds += [send(colleague, colleague.page.forms[-1], marked)]
         pages = at_once([*left_open, colleague], deeds)
         yield Heat.of(pages, ring.happened("unblocked") - before)
 
 
-def _as_shown(tab: Rival, person: Person) -> dict[str, str]:
-    """Return the fields of a person's form as the page shows them."""
-    branch = re.search(r'<option value="(\d+)" selected>02 Rotterdam', tab.page.html)
-    assert branch, tab.page.html
-    names = {"first_name": person.first_name, "last_name": person.last_name}
-    reach = {"email": person.email, "phone": person.phone, "branch": branch[1]}
-    hidden = {name: tab.page.forms[-1].fields[name] for name in ("seen", "csrfmiddlewaretoken")}
-    return {**names, **reach, **hidden, "language": "nl", "is_active": "on", "_save": "Opslaan"}
+def _unmarked(tab: Rival) -> dict[str, str]:
+    return {name: value for name, value in tab.page.forms[-1].fields.items() if name != "seen"}
 
 
 def desk(ring: Ring, many: int) -> list[Rival]:

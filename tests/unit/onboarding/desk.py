@@ -48,7 +48,6 @@ def facts_of(person: User, **other: object) -> dict[str, object]:
         "branch": person.branch_id or "",
         "language": "nl",
         "role": role_of(person).value,
-        "is_active": "on",
         **other,
     }
 

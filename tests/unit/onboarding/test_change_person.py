@@ -46,13 +46,22 @@ def test_change_of_number_address_or_role_and_a_block_end_all_access(
     assert not MailLink.objects.filter(user=anna, ended_at=None).exists()
 
 
-def test_change_of_names_and_branch_ends_no_access(
-    anna: User, hanna: User, amsterdam: Branch
+def test_move_ends_what_was_open_at_the_old_branch(
+    anna: User, hanna: User, amsterdam: Branch, enter: Enter
 ) -> None:
-    change_person(by=hanna, user=anna, now=NOW, first_name="Ann", language="nl", branch=amsterdam)
+    enter(anna)
+    change_person(by=hanna, user=anna, now=NOW, branch=amsterdam)
+    moved = User.objects.get(pk=anna.pk)
+    assert (moved.branch, moved.epoch) == (amsterdam, anna.epoch + 1)
+    assert not Session.objects.filter(user=anna).exists()
+    assert not MailLink.objects.filter(user=anna, ended_at=None).exists()
+
+
+def test_change_of_names_ends_no_access(anna: User, hanna: User) -> None:
+    change_person(by=hanna, user=anna, now=NOW, first_name="Ann", language="nl")
     old_epoch = anna.epoch
     anna.refresh_from_db()
-    assert (anna.epoch, anna.first_name, anna.branch) == (old_epoch, "Ann", amsterdam)
+    assert (anna.epoch, anna.first_name) == (old_epoch, "Ann")
     assert MailLink.objects.filter(user=anna, ended_at=None).exists()
 
 

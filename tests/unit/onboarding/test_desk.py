@@ -94,12 +94,13 @@ class TestChanging:
         anna.refresh_from_db()
         assert (str(anna.phone), anna.epoch) == ("+31687654321", epoch + 1)
 
-    def test_unticking_blocks(self, rosa: User, anna: User, enter: Enter) -> None:
-        facts = facts_of(anna)
-        del facts["is_active"]
-        save(enter(rosa), page_of(anna), facts)
+    def test_form_neither_blocks_nor_unblocks(self, rosa: User, anna: User, enter: Enter) -> None:
+        save(enter(rosa), page_of(anna), facts_of(anna, first_name="Ann"))
+        assert User.objects.get(pk=anna.pk).is_active
+        User.objects.filter(pk=anna.pk).update(is_active=False)
+        save(enter(rosa), page_of(anna), facts_of(anna, is_active="on"))
         anna.refresh_from_db()
-        assert not anna.is_active
+        assert (anna.first_name, anna.is_active) == ("Anna", False)
 
     def test_head_office_gives_a_role_and_branches(
         self, hanna: User, anna: User, amsterdam: Branch, enter: Enter

@@ -1,0 +1,46 @@
+"""The forms on the desk's pages that ask before they act on a person."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Branch
+
+
+class ReasonForm(forms.Form):
+    """Ask why; the answer goes into the security log."""
+
+    is_needed = False
+
+    reason = forms.CharField(label=_("Waarom?"), max_length=settings.REASON_LENGTH)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = self.is_needed
+
+    def clean_reason(self) -> str:
+        """Return the reason without control characters and invisible ones, such as RTL marks."""
+        typed: str = self.cleaned_data["reason"]
+        kept = "".join(sign for sign in typed if unicodedata.category(sign)[0] != "C").strip()
+        if self.is_needed and not kept:
+            raise forms.ValidationError(_("Vul in waarom."))
+        return kept
+
+
+class NeededReasonForm(ReasonForm):
+    """A ReasonForm that cannot be left empty."""
+
+    is_needed = True
+
+
+class MoveForm(ReasonForm):
+    """Ask to which branch a person moves. All branches: only head office gets this form."""
+
+    branch = forms.ModelChoiceField(Branch.objects.all(), label=_("Nieuwe vestiging"))
+
+    field_order = ("branch", "reason")

@@ -1,0 +1,193 @@
+"""The desk's pages that act on a person: who opens them, what they ask, what they say after."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import MailLink, SecurityEvent, User
+from onboarding.entry import block_person
+from onboarding.models import Progress, Stage
+from onboarding.recovering import NO_APP
+from onboarding.services import reinvite
+from tests.unit.onboarding.conftest import NOW, Enter, with_password
+from tests.unit.onboarding.desk import PEOPLE, left_open, mails_to, page_of, said, seen_on
+from tests.unit.onboarding.desk import facts_of as facts_of_form
+from twofactor.models import Authenticator
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S52", "S71", "S86")]
+
+
+def _now(person: User) -> User:
+    return User.objects.get(pk=person.pk)
+
+
+def _enrolled(person: User) -> User:
+    Authenticator.objects.create(user=with_password(person), confirmed=True, created_at=NOW)
+    return _now(person)
+
+
+def _blocked(person: User) -> User:
+    block_person(by=None, user=person, now=NOW)
+    return _now(person)
+
+
+def _event() -> tuple[str, str, int | None]:
+    newest = SecurityEvent.objects.latest("pk")
+    return newest.what, newest.detail, newest.by_user_id
+
+
+def _page(person: User, path: str) -> str:
+    return f"{PEOPLE}{person.pk}/{path}/"
+
+
+def _press(desk: Client, person: User, path: str, **typed: object) -> list[str]:
+    url = _page(person, path)
+    return said(desk, url, {"seen": seen_on(desk, url), **typed})
+
+
+@pytest.mark.parametrize(
+    "path", ["blokkeren", "vrijgeven", "uitloggen", "verplaatsen", "herstelmail"]
+)
+@pytest.mark.parametrize(
+    ("role", "whom", "statuses"),
+    [("rosa", "anna", {200}), ("rosa", "ahmed", {404}), ("sofie", "rosa", {403})],
+)
+def test_page_is_open_to_those_who_may_and_tells_nothing_of_another_branch(
+    request: pytest.FixtureRequest,
+    enter: Enter,
+    path: str,
+    role: str,
+    whom: str,
+    statuses: set[int],
+) -> None:
+    desk, person = enter(request.getfixturevalue(role)), request.getfixturevalue(whom)
+    if (role, path) == ("rosa", "verplaatsen") and whom == "anna":
+        statuses = {403}
+    answers = {desk.get(_page(person, path)), desk.post(_page(person, path), {"reason": "x"})}
+    if statuses == {200}:
+        statuses = {200, 302}
+    assert {answer.status_code for answer in answers} <= statuses
+
+
+def test_block_demands_a_reason_and_keeps_the_page(rosa: User, anna: User, enter: Enter) -> None:
+    desk = enter(rosa)
+    for empty in ("", "  ", "\u202e\u200b"):
+        page = desk.post(_page(anna, "blokkeren"), {"reason": empty, "seen": "x"})
+        assert page.status_code == 200
+        assert "Fout:" in page.content.decode()
+    assert _now(anna).is_active
+
+
+def test_reason_loses_invisible_characters_and_a_long_one_is_refused(
+    rosa: User, anna: User, enter: Enter
+) -> None:
+    desk = enter(rosa)
+    long = desk.post(_page(anna, "blokkeren"), {"reason": "x" * (settings.REASON_LENGTH + 1)})
+    assert long.status_code == 200
+    _press(desk, anna, "blokkeren", reason="weg\u202e\r\nvals")
+    assert _event() == ("blocked", "wegvals", rosa.pk)
+
+
+def test_block_offers_undo_which_says_what_does_not_come_back(
+    rosa: User, anna: User, enter: Enter
+) -> None:
+    desk = enter(rosa)
+    _press(desk, anna, "blokkeren", reason="vergissing")
+    page = desk.get(f"{PEOPLE}{anna.pk}/change/").content.decode()
+    assert "Geblokkeerd. Deze persoon is overal uitgelogd" in page
+    assert "Maak ongedaan" in page
+    _press(desk, anna, "vrijgeven")
+    page = desk.get(f"{PEOPLE}{anna.pk}/change/").content.decode()
+    assert "Oude sessies, links en onthouden apparaten komen niet terug." in page
+    assert page.count("Stuur activeringsmail</button>") == 2  # after the sentence, and as always
+    assert "Maak ongedaan" not in desk.get(f"{PEOPLE}{anna.pk}/change/").content.decode()
+
+
+def test_undo_after_the_code_grew_old_asks_for_it(rosa: User, anna: User, enter: Enter) -> None:
+    _blocked(anna)
+    desk = left_open(enter(rosa))
+    url = _page(anna, "vrijgeven")
+    answer = desk.post(url, {"seen": seen_on(desk, url)})
+    assert answer["Location"] == "/beveiliging/code/"
+    assert not _now(anna).is_active
+
+
+def test_second_click_is_told_that_it_was_done(rosa: User, anna: User, enter: Enter) -> None:
+    desk = enter(rosa)
+    _press(desk, anna, "blokkeren", reason="weg")
+    told = _press(desk, anna, "blokkeren", reason="weg")
+    assert told[-1] == "Dit was al gedaan. Er is niets veranderd."
+    assert SecurityEvent.objects.filter(what="blocked").count() == 1
+
+
+def test_refused_action_says_why_on_the_persons_page(rosa: User, anna: User, enter: Enter) -> None:
+    told = _press(enter(rosa), with_password(anna), "herstelmail")
+    assert told == [str(NO_APP)]
+
+
+def test_buttons_fit_the_state_of_the_person(rosa: User, anna: User, enter: Enter) -> None:
+    desk = enter(rosa)
+
+    def offered() -> set[str]:
+        html = desk.get(f"{PEOPLE}{anna.pk}/change/").content.decode()
+        paths = ("activeringsmail", "baliecode", "herstelmail", "uitloggen", "blokkeren")
+        return {one for one in (*paths, "vrijgeven", "verplaatsen") if f"{anna.pk}/{one}/" in html}
+
+    assert offered() == {"activeringsmail", "blokkeren"}
+    _enrolled(anna)
+    Progress.objects.filter(user=anna).update(stage=Stage.APP)
+    assert offered() == {"baliecode", "herstelmail", "uitloggen", "blokkeren"}
+    _blocked(anna)
+    assert offered() == {"baliecode", "vrijgeven"}
+
+
+def test_desk_says_not_found_in_its_own_look(rosa: User, ahmed: User, enter: Enter) -> None:
+    desk = enter(rosa)
+    for url in (f"{PEOPLE}{ahmed.pk}/change/", f"{PEOPLE}987654/change/", "/beheer/nergens/"):
+        page = desk.get(url)
+        assert page.status_code == 404
+        assert "Niet gevonden. Vraag het hoofdkantoor." in page.content.decode()
+        assert ahmed.last_name not in page.content.decode().replace("Rosa", "")
+    stranger = Client().get("/beheer/nergens/")
+    assert "hoofdkantoor" not in stranger.content.decode()
+
+
+@pytest.mark.parametrize("field", [{"email": "ann@werk.example"}, {"phone": "06 87654321"}])
+def test_corrected_address_or_number_gets_a_new_mail_at_once(
+    rosa: User, anna: User, enter: Enter, field: dict[str, str]
+) -> None:
+    told = said(enter(rosa), page_of(anna), facts_of_form(anna, send_now="on", **field))
+    assert "1 activeringsmail gestuurd." in told
+    assert MailLink.objects.usable(timezone.now()).filter(user=anna).count() == 1
+    assert mails_to(anna) == 2
+
+
+def test_staff_can_choose_to_send_no_mail(rosa: User, anna: User, enter: Enter) -> None:
+    told = said(enter(rosa), page_of(anna), facts_of_form(anna, phone="06 87654321"))
+    assert any("Stuur een nieuwe activeringsmail." in sentence for sentence in told)
+    assert mails_to(anna) == 1
+
+
+def test_correction_stays_when_the_mail_is_refused(rosa: User, anna: User, enter: Enter) -> None:
+    for _time in range(3):
+        reinvite(by=rosa, user=anna, now=timezone.now())
+    told = said(
+        enter(rosa), page_of(anna), facts_of_form(anna, send_now="on", email="ann@werk.example")
+    )
+    assert any("kreeg net al een paar mails" in sentence for sentence in told)
+    assert _now(anna).email == "ann@werk.example"
+
+
+def test_changed_name_sends_no_mail(rosa: User, anna: User, enter: Enter) -> None:
+    said(enter(rosa), page_of(anna), facts_of_form(anna, send_now="on", first_name="Ann"))
+    assert mails_to(anna) == 1
+
+
+def test_person_with_a_password_is_not_offered_a_mail(rosa: User, anna: User, enter: Enter) -> None:
+    desk = enter(rosa)
+    assert 'name="send_now"' in desk.get(page_of(anna)).content.decode()
+    with_password(anna)
+    assert 'name="send_now"' not in desk.get(page_of(anna)).content.decode()
