@@ -45,7 +45,7 @@ NETWORKS_KEPT = 30 * _DAY  # in the security log
 MESSAGES_KEPT = 90 * _DAY
 # Failed logins for unknown addresses, and mails never sent: strangers can cause many of these rows.
 NOBODYS_TRIES_KEPT = 7 * _DAY
-# Rows of messages and of the log that a list counts and has pages for: counting millions is slow.
+# Rows that a list at the desk counts: counting millions is slow.
 LIST_COUNTED = 2_000
 REASON_LENGTH = 200  # characters of a reason that staff type for the security log
 TIMELINE_SHOWN = 50  # entries on the desk's page of a person, which links to the lists of all

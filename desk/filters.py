@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log.words import WORDS
@@ -46,7 +47,8 @@ class StatusFilter(admin.SimpleListFilter):
         asked = request.GET.get(self.parameter_name)
         reached = [(value, reached_words(stage)) for stage, value in REACHED.items()]
         shown = [one for one in reached if one[0] == asked]  # only while it is chosen
-        return [(NOT_READY, _("Nog niet klaar")), *Status.choices, *shown]
+        labels = [(one.value, capfirst(str(one.label))) for one in Status]
+        return [(NOT_READY, _("Nog niet klaar")), *labels, *shown]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
         del request
@@ -63,22 +65,6 @@ class StatusFilter(admin.SimpleListFilter):
 def reached_words(stage: Stage) -> str:
     """Return the words for all who reached this stage, such as 'app gekoppeld of verder'."""
     return _("%(stage)s of verder") % {"stage": stage.label}
-
-
-class EntryFilter(admin.SimpleListFilter):
-    """Filter people by whether they may log in: neither blocked nor frozen (`User.may_enter`)."""
-
-    title = _("mag inloggen")
-    parameter_name = "inloggen"
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
-        del request, model_admin
-        return [("ja", _("ja")), ("nee", _("nee"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        del request
-        enters = Q(is_active=True, frozen_at=None)
-        return queryset.filter({"ja": enters, "nee": ~enters}.get(self.value() or "", Q()))
 
 
 class EventFilter(admin.SimpleListFilter):

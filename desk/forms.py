@@ -40,7 +40,9 @@ class _Choice(forms.BooleanField):
 class PersonForm(_UserForm):
     """The form with one person's details, which `invite` and `change_person` validate again."""
 
-    language = forms.ChoiceField(label=_("Taal"), choices=settings.LANGUAGES, initial="nl")
+    language = forms.ChoiceField(
+        label=_("Taal"), choices=lambda: settings.LANGUAGES, initial=settings.LANGUAGE_CODE
+    )
     send_now = _Choice(
         label=_("Stuur meteen een nieuwe mail"),
         help_text=_("Na een ander nummer, e-mailadres of vestiging werkt de oude link niet meer."),
@@ -63,6 +65,8 @@ class PersonForm(_UserForm):
         super().__init__(*args, **kwargs)
         if "branch" in self.fields and "role" not in self.fields:  # some roles have no branch
             self.fields["branch"].required = True
+        if len(settings.LANGUAGES) == 1:
+            self.fields["language"].widget = forms.HiddenInput()
 
     def clean_phone(self) -> PhoneNumber:
         number: PhoneNumber = self.cleaned_data["phone"]

@@ -20,7 +20,6 @@ from accounts.log.words import words_of
 from accounts.models import SecurityEvent, User
 from accounts.people.roles import SEES_ALL, Role, role_of
 from desk.filters import EventFilter
-from desk.lists import ShortPaginator
 from desk.log_filters import ActorFilter, BranchFilter, PeriodFilter, PersonFilter
 from desk.scoping import ScopedAdmin, in_sight, staff_of
 from desk.search import found_keys
@@ -46,7 +45,6 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     search_fields = ("user_id",)  # only to show the search box
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     ordering = ("-at", "-pk")
-    paginator = ShortPaginator
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         """Return the columns, with `values` for the roles in SEES_VALUES only."""

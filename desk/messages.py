@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mail.notices import NOTICES
 from accounts.models import User
-from desk.lists import ShortPaginator
 from desk.scoping import ScopedAdmin
 from desk.search import found_keys
 from messaging.models import Message
@@ -49,8 +48,8 @@ class MessageAdmin(ScopedAdmin[Message]):
     list_filter = ("state", "kind", "branch")
     list_select_related = ("user", "branch")
     search_fields = ("user__folded_name", "user__email", "user__phone")  # to show the search box
-    ordering = ("-created_at",)
-    paginator = ShortPaginator
+    ordering = ("-created_at", "-pk")
+    sortable_by = ("created_at",)  # the only order that an index keeps
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Message], search_term: str

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import HiddenInput, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -21,21 +21,18 @@ from accounts.people.roles import Role, role_of
 from accounts.road.step_up import demand_fresh_code
 from desk.actions import ACTIONS, act
 from desk.buttons import offers_activation
-from desk.columns import PersonColumns, read_in_words
+from desk.columns import read_in_words
 from desk.counter_codes import counter_code
 from desk.erasing import erase
-from desk.filters import EntryFilter, RoleFilter, StatusFilter
 from desk.forms import PersonForm, StaffForm
+from desk.people_list import PeopleList, only_branch
 from desk.person_page import page_of
-from desk.saving import FormAdmin
 from desk.scoping import staff_of
-from desk.search import found
 from desk.sending import has_link, replace_link, send_to_all
 from lib.mailbox import decoded
 from onboarding.authority import may_change
 from onboarding.opened import Facts, Opened, facts_of
 from onboarding.services import change_person, invite
-from onboarding.status import status_at
 
 if TYPE_CHECKING:  # only django-stubs has this name
     from django.contrib.admin.options import _FieldsetSpec
@@ -46,32 +43,21 @@ _BEHIND_EMAIL = _WHO.index("email") + 1
 _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activeringsmail.")
 
 
-class PersonAdmin(PersonColumns, FormAdmin[User]):
+class PersonAdmin(PeopleList):
     """The desk's pages about people, without UserAdmin's pages for passwords and permissions."""
 
-    branch_paths = ("branch",)
-    list_display = ("family_name", "given_name", "mailbox", "branch", "role", "status", "enters")
-    list_display_links = ("family_name", "given_name")
-    list_filter = ("branch", RoleFilter, StatusFilter, EntryFilter)
-    search_fields = ("folded_name", "email", "phone")  # only to show the search box
-    search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     actions = ("send_activation",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        people = super().get_queryset(request).annotate(desk_status=status_at(timezone.now()))
-        return people.select_related("branch", "progress").prefetch_related("groups")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
-    ) -> tuple[QuerySet[User], bool]:
-        del request
-        return found(queryset, search_term), False
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, *args: Any, **kwargs: Any
     ) -> type[ModelForm[User]]:
         kwargs["form"] = StaffForm if self._gives_roles(request) else PersonForm
-        return super().get_form(request, obj, *args, **kwargs)
+        form: type[ModelForm[User]] = super().get_form(request, obj, *args, **kwargs)
+        only = only_branch(staff_of(request)) if obj is None else None
+        if only:
+            branch = form.base_fields["branch"]
+            branch.initial, branch.widget = only, HiddenInput()
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> _FieldsetSpec:
         gives_roles = self._gives_roles(request)

@@ -16,7 +16,7 @@ from accounts.browser.session_store import began
 from accounts.models import User
 from accounts.people.roles import SEES_ALL, Role, managed_by, role_of
 from accounts.unsent import mark_for, refill
-from desk.lists import LatePaginator, VisibleOnlyFilter
+from desk.lists import KeyedList, VisibleOnlyFilter
 from desk.titles import TitledAdmin
 from lib.address import client_address, network_of
 
@@ -71,7 +71,6 @@ class ScopedAdmin(TitledAdmin[Row]):
     refills = True  # keep a form posted after the session ended: accounts/login_required.py
     # Each row has a checkbox, also after "Toon alle": stay below DATA_UPLOAD_MAX_NUMBER_FIELDS.
     list_per_page = list_max_show_all = 100
-    paginator = LatePaginator
     # No page shows the number of all rows, and counting the rows of each filter takes seconds.
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -112,7 +111,15 @@ class ScopedAdmin(TitledAdmin[Row]):
 
     def get_list_filter(self, request: HttpRequest) -> list[_ListFilterT]:
         """Return the sidebar filters. A filter by a relation lists only values of visible rows."""
-        return [self._narrowed(entry) for entry in super().get_list_filter(request)]
+        return [self._narrowed(entry) for entry in self.shown_filters(request)]
+
+    def shown_filters(self, request: HttpRequest) -> list[_ListFilterT]:
+        """Return those of `list_filter` that this staff member has a use for."""
+        return list(super().get_list_filter(request))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        del request, kwargs
+        return KeyedList
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         if any("\0" in value for _name, values in request.GET.lists() for value in values):

@@ -35,8 +35,8 @@ _PEOPLE, _LOG = "/beheer/accounts/user/", "/beheer/accounts/securityevent/"
 _NAME, _BRANCH = "van+der+Haanen", "31 Vestiging 31"
 DESK = {
     "people": _PEOPLE,
-    "people, page 9": f"{_PEOPLE}?p=9",
-    "people who are done": f"{_PEOPLE}?status=ready",
+    "people who are ready": f"{_PEOPLE}?status=ready",
+    "people not ready": f"{_PEOPLE}?status=open",
     "people without link": f"{_PEOPLE}?status=expired",
     "search a name": f"{_PEOPLE}?q={_NAME}",
     "search two letters": f"{_PEOPLE}?q=jo",
@@ -148,7 +148,8 @@ def _activate(town: Town, number: int, watching: Watching) -> User:
 
 def _look(whose: str, staff: Visitor, person: int, watching: Watching) -> None:
     """Open each page of the desk, and that of a person with this primary key."""
-    pages = {**DESK, "a person": f"{_PEOPLE}{person}/change/"}
+    far_on = {"people, far on": f"{_PEOPLE}?na={person}"}
+    pages = {**DESK, **far_on, "a person": f"{_PEOPLE}{person}/change/"}
     for name, url in pages.items():
         with watching(f"{whose}: {name}"):
             staff.open(url)

@@ -19,7 +19,7 @@ _INSIDE = {
 _INSIDE_WEAK = {"/binnen/": "/binnen/kamer?nummer=1"}
 # One address for each list at the desk, with every parameter of its search, filters and order.
 _LISTS = {
-    "people": "accounts/user/?q=a&inloggen=ja&rol=employee&activering=sent&o=1",
+    "people": "accounts/user/?q=a&rol=employee&status=sent&o=1&na=1",
     "messages": "messaging/message/?q=a&state__exact=sent&kind__exact=mail&o=1",
     "log": "accounts/securityevent/?q=1&wat=login&o=1",
 }

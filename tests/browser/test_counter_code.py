@@ -76,7 +76,7 @@ def _ask_at_the_desk(site: Site, desktop: Inspector, person: Person) -> str:
     site.invite(nienke, role="branch-admin")
     enrol(site, desktop, nienke)
     desktop.open(f"/beheer/accounts/user/?q={person.last_name}")
-    desktop.follow(person.last_name)
+    desktop.follow(f"{person.last_name}, {person.first_name}")
     desktop.look_at_desk("beheer medewerker met-baliecode")
     desktop.follow("Baliecode")
     desktop.look_at_desk("beheer baliecode")

@@ -26,7 +26,7 @@ def test_desk_of_a_branch_has_no_findings(site: Site, desktop: Inspector) -> Non
     desktop.look_at_desk("beheer medewerkers")
     desktop.open("/beheer/accounts/user/?q=demir")
     desktop.look_at_desk("beheer medewerkers gezocht")
-    desktop.follow("Demir")
+    desktop.follow("Demir, Uğur")
     desktop.look_at_desk("beheer medewerker")
     desktop.press("Stuur activeringsmail")
     desktop.look_at_desk("beheer medewerker mail-gestuurd")
@@ -83,7 +83,7 @@ def _block_by_mistake(desktop: Inspector) -> None:
 
 def _erase(desktop: Inspector) -> None:
     desktop.open("/beheer/accounts/user/?q=demir")
-    desktop.follow("Demir")
+    desktop.follow("Demir, Uğur")
     desktop.follow("Verwijder deze medewerker")
     desktop.look_at_desk("beheer medewerker verwijderen")
     desktop.press("Verwijder deze medewerker")

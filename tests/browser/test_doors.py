@@ -45,7 +45,7 @@ def test_what_was_typed_at_the_desk_comes_back_after_the_session_ended(
     site.invite(piet)
     enrol(site, browser, sara)
     browser.open(f"/beheer/accounts/user/?q={piet.email}")
-    browser.follow(piet.last_name)
+    browser.follow(f"{piet.last_name}, {piet.first_name}")
     here = browser.path
     browser.page.fill("#id_first_name", "Pieter")
     site.manage("shell", "--verbosity", "0", "--command", _END.format(sara.email))

@@ -183,7 +183,7 @@ def test_list_shows_the_activation_status_of_each_person(
 ) -> None:
     client = enter(rosa)
     reinvite(by=None, user=anna, now=timezone.now())
-    cells = '<td class="field-status">{}</td>'
+    cells = '<td class="field-status">{} <span class="since">sinds '
     assert cells.format("mail wacht op verzending") in client.get(PEOPLE).content.decode()
     with_password(anna)
     assert cells.format("wachtwoord gekozen") in client.get(PEOPLE).content.decode()
@@ -192,8 +192,8 @@ def test_list_shows_the_activation_status_of_each_person(
     assert "rosa@werk.example" not in chosen
 
 
-def test_role_filter_keeps_one_role(rosa: User, anna: User, enter: Enter) -> None:
-    html = enter(rosa).get(PEOPLE, {"rol": "branch-admin"}).content.decode()
+def test_role_filter_keeps_one_role(hanna: User, rosa: User, anna: User, enter: Enter) -> None:
+    html = enter(hanna).get(PEOPLE, {"rol": "branch-admin"}).content.decode()
     assert "rosa@werk.example" in html
     assert "anna@werk.example" not in html
 

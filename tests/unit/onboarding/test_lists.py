@@ -16,6 +16,7 @@ from onboarding.status import Status, status_of
 from tests.unit.accounts.people import employee
 from tests.unit.onboarding.conftest import NOW, Enter, invited
 from tests.unit.onboarding.desk import PEOPLE
+from tests.unit.onboarding.paging import all_pages
 
 # What progress has for each status, beside a link that is still valid.
 _VALUES: dict[Status, dict[str, object]] = {
@@ -73,30 +74,16 @@ def test_not_ready_is_everybody_but_the_ready_and_the_blocked(
     assert _shown(enter(hanna), PEOPLE, status="open") == everybody - done
 
 
-def test_pages_of_people_show_everybody_once_in_order(hanna: User, enter: Enter) -> None:
-    for number in range(205):
-        employee(last_name=f"Berg{number:03}")
-    desk = enter(hanna)
-    pages = [desk.get(PEOPLE, {"p": page}).content.decode() for page in ("1", "2", "3")]
-    names = [re.findall(r"/change/[^>]*>(Berg\d+|de Vries)</a>", page) for page in pages]
-    assert [len(page) for page in names] == [100, 100, 6]
-    everybody = [f"Berg{number:03}" for number in range(205)]
-    assert [name for page in names for name in page] == [*everybody, "de Vries"]
-    assert "nog niet uitgenodigd" in pages[1]
-    assert "Rotterdam" in pages[1]
-
-
-def test_long_log_says_that_it_goes_on(
+def test_long_log_says_that_it_goes_on_and_is_read_to_its_end(
     hanna: User, anna: User, enter: Enter, settings: Settings
 ) -> None:
     settings.LIST_COUNTED = 150
     for _time in range(160):
         record_by(Event.NUMBER_CHANGED, user=anna, by=hanna, now=NOW)
     desk = enter(hanna)
-    assert "Meer dan 150 gevonden. Zoek of filter" in desk.get(LOG).content.decode()
-    second = desk.get(LOG, {"p": "2"}).content.decode()
-    assert second.count("field-event") == 50
-    assert desk.get(LOG, {"p": "3"}).status_code == 302
+    pages = all_pages(desk, LOG, wat=Event.NUMBER_CHANGED)
+    assert "Meer dan 150 gevonden" in pages[0]
+    assert [page.count("field-event") for page in pages] == [100, 60]
     assert "2 gevonden" in desk.get(MESSAGES).content.decode()
 
 
@@ -129,3 +116,62 @@ def test_no_filter_counts_the_rows_of_each_value(hanna: User, anna: User, enter:
     assert "_facets" not in desk.get(PEOPLE).content.decode()
     asked = desk.get(PEOPLE, {"_facets": "True"}).content.decode()
     assert not re.findall(r">[^<]*\(\d+\)[^<]*</a>", asked)
+
+
+def _columns(client: Client) -> list[str]:
+    return re.findall(
+        r'<th scope="col" class="[^"]*column-(\w+)', client.get(PEOPLE).content.decode()
+    )
+
+
+def _filters(client: Client) -> list[str]:
+    return re.findall(r"<summary>(\w+)<", client.get(PEOPLE).content.decode())
+
+
+def test_branches_and_roles_are_shown_to_staff_of_several_branches_only(
+    rosa: User, sofie: User, hanna: User, anna: User, amsterdam: Branch, enter: Enter
+) -> None:
+    first = ["whole_name", "status", "mailbox", "number"]
+    assert _columns(enter(rosa)) == first
+    assert _filters(enter(rosa)) == ["Status"]
+    rosa.manages.add(amsterdam)
+    assert _columns(enter(rosa)) == [*first, "branch"]
+    assert _filters(enter(rosa)) == ["Status", "Vestiging"]
+    for staff in (sofie, hanna):
+        assert _columns(enter(staff)) == [*first, "branch", "role"]
+        assert _filters(enter(staff)) == ["Status", "Vestiging", "Rol"]
+
+
+def test_view_that_is_shown_is_marked_and_keeps_the_search(
+    rosa: User, anna: User, enter: Enter
+) -> None:
+    desk = enter(rosa)
+    words = ["Nog niet klaar", "Mail kwam niet aan", "Link verlopen", "Sms kwam niet aan"]
+    words += ["Geblokkeerd door de eigenaar", "Klaar", "Iedereen"]
+    for asked, shown in (({}, 6), ({"status": "open"}, 0), ({"status": "expired"}, 2)):
+        html = desk.get(PEOPLE, {"q": "anna", **asked}).content.decode()
+        views = re.findall(r'<li><a href="([^"]*)"( aria-current="page")?>([^<]*)</a></li>', html)
+        named = {text: (url, mark) for url, mark, text in views if text in words}
+        assert list(named) == words
+        assert [text for text in words if named[text][1]] == [words[shown]]
+        assert all("q=anna" in url for url, _mark in named.values())
+
+
+def test_admin_of_one_branch_is_not_asked_for_the_branch(
+    rosa: User, amsterdam: Branch, enter: Enter
+) -> None:
+    asked = r'<(?:input type="text"|select)[^>]* name="(\w+)"'
+    add = f"{PEOPLE}add/"
+    four = ["first_name", "last_name", "email", "phone"]
+    assert re.findall(asked, enter(rosa).get(add).content.decode()) == four
+    rosa.manages.add(amsterdam)
+    assert re.findall(asked, enter(rosa).get(add).content.decode()) == [*four, "branch"]
+
+
+def test_language_is_asked_as_soon_as_there_are_two(
+    rosa: User, enter: Enter, settings: Settings
+) -> None:
+    settings.LANGUAGES = [("nl", "Nederlands"), ("pl", "Polski")]
+    html = enter(rosa).get(f"{PEOPLE}add/").content.decode()
+    (offered,) = re.findall(r'<select name="language".*?</select>', html, re.DOTALL)
+    assert re.findall(r'value="(\w+)"( selected)?', offered) == [("nl", " selected"), ("pl", "")]
