@@ -55,7 +55,7 @@ def activate(page: Page, postvak: Page) -> None:
 
 
 def show_desk(page: Page, postvak: Page, password: str) -> None:
-    """Log in as Bram, an administrator of branch Rotterdam, and open the list of people."""
+    """Log in as Bram, an administrator of branch Rotterdam, and open the board."""
     page.goto("/inloggen/")
     page.fill("[name=email]", BRAM)
     page.fill("[name=password]", password)
@@ -64,7 +64,7 @@ def show_desk(page: Page, postvak: Page, password: str) -> None:
     row = postvak.locator("li", has_text=BRAM).filter(has=postvak.locator(".now"))
     page.fill("[name=code]", row.locator(".now").inner_text())
     page.get_by_role("button", name="Controleer").click()
-    page.goto("/beheer/accounts/user/")
+    page.goto("/beheer/")
     _take(page, "beheer")
 
 
