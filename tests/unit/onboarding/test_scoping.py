@@ -135,6 +135,29 @@ def test_foreign_branch_is_no_choice(
     assert not User.objects.filter(email="eva@werk.example").exists()
 
 
+@pytest.mark.parametrize("is_scoped", [True, False], ids=["scoped", "control"])
+def test_admin_of_two_branches_invites_to_no_third(
+    rosa: User,
+    amsterdam: Branch,
+    enter: Enter,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_scoped: bool,
+) -> None:
+    third = Branch.objects.create(
+        number="03", name="Breda", phone="+31761234567", reply_to="breda@werk.example"
+    )
+    rosa.manages.add(amsterdam)
+    if not is_scoped:
+        monkeypatch.setattr("desk.scoping.in_sight", lambda rows, *_of_staff: rows)
+    html = enter(rosa).get(f"{PEOPLE}add/").content.decode()
+    (offered,) = re.findall(r'<select name="branch".*?</select>', html, re.DOTALL)
+    assert (f'value="{amsterdam.pk}"' in offered, f'value="{third.pk}"' in offered) == (
+        True,
+        not is_scoped,
+    )
+
+
 def test_messages_of_a_person_who_moved_are_out_of_sight(
     rosa: User, anna: User, amsterdam: Branch, enter: Enter
 ) -> None:
