@@ -28,7 +28,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth load rate hanging timing flood away rolling startup scan audit mutants alerts lock screenshots
+.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth board load rate hanging timing flood away rolling startup scan audit mutants alerts lock screenshots
 
 ##@ Start
 
@@ -114,6 +114,9 @@ bench: setup ## A login beside the least possible and two packages; needs the ha
 
 growth: setup ## Costs of logins, pages and the purge with up to a million people; ARGS="--people 1000 --plans"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.growth $(ARGS)
+
+board: setup ## Time and statements of the desk's board, lists, person and log at 1,000 and 200,000 people
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.board $(ARGS)
 
 load: setup ## A Monday-morning rush of logins, and an overload; ARGS="--seconds 10 --threads 24"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.load $(ARGS)

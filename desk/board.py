@@ -71,7 +71,10 @@ class Line:
     name: Promise | str
     stages: list[Cell]
     troubles: list[Cell]
-    bars: SafeString
+
+    @property
+    def bars(self) -> SafeString:
+        return bars([cell.number for cell in self.stages])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +154,14 @@ def _of_branch(key: int | None) -> dict[str, object]:
 
 def _line(name: Promise | str, tally: Tally, **narrowed: object) -> Line:
     numbers = [tally.reached(stage) for stage in _STAGES]
+    path = people_list("", **narrowed)  # made once: a hundred branches have a thousand links
 
     def cell(words: Promise | str, number: int, status: str) -> Cell:
-        return Cell(words, number, people_list(status, **narrowed), most=numbers[0])
+        return Cell(words, number, f"{path}{status}", most=numbers[0])
 
     stages = zip(_STAGES, numbers, strict=True)
     return Line(
         name,
         [cell(_STAGES[one], number, REACHED[one]) for one, number in stages],
-        [cell(one.label, tally.troubles[one], one) for one in _TROUBLES],
-        bars(numbers),
+        [cell(one.label, tally.troubles[one], one.value) for one in _TROUBLES],
     )

@@ -27,6 +27,7 @@ class _Help:
     page: str  # the end of the URL's name
     is_offered: Callable[[HttpRequest, User], bool]
     posts: bool = False
+    field: str = ""  # the id of the field on that page to begin at
 
 
 def helping(request: HttpRequest, person: User, status: Status) -> Button | None:
@@ -37,7 +38,7 @@ def helping(request: HttpRequest, person: User, status: Status) -> Button | None
     for one in _fitting(person, status):
         if one.is_offered(request, person):
             url = reverse(f"admin:accounts_user_{one.page}", args=[person.pk])
-            return Button(one.words, url, one.posts)
+            return Button(one.words, f"{url}#{one.field}" if one.field else url, one.posts)
     return None
 
 
@@ -47,8 +48,8 @@ def _may_correct(request: HttpRequest, person: User) -> bool:
 
 
 _MAIL = _Help(_("Stuur nieuwe mail"), "send_activation", offers_activation, posts=True)
-_ADDRESS = _Help(_("Verbeter adres"), "change", _may_correct)
-_NUMBER = _Help(_("Verbeter nummer"), "change", _may_correct)
+_ADDRESS = _Help(_("Verbeter adres"), "change", _may_correct, field="id_email")
+_NUMBER = _Help(_("Verbeter nummer"), "change", _may_correct, field="id_phone")
 _COUNTER_CODE = _Help(_("Baliecode"), "counter_code", offers_counter_code)
 
 _BY_STATUS = {

@@ -146,6 +146,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         indexes = (
             models.Index(fields=["folded_name", "id"], name="accounts_user_by_name"),
             models.Index(fields=["branch", "folded_name", "id"], name="accounts_user_of_branch"),
+            models.Index(  # of few people: the desk's board subtracts them
+                fields=["branch"],
+                condition=models.Q(is_active=False) | models.Q(frozen_at__isnull=False),
+                name="accounts_user_out_of_use",
+            ),
         )
         constraints = (
             models.CheckConstraint(

@@ -92,7 +92,7 @@ def measure(tries: int) -> str:
     changed = cast("Settings", settings)  # only for mypy
     with override_settings(), smtp_sink(changed) as smtp, twilio_stand_in(changed) as twilio:
         town = Town(smtp, twilio)
-        desks = {"head office": _head_office(town), "branch": _branch_admin(town)}
+        desks = {"head office": head_office(town), "branch": branch_admin(town)}
         for number, watching in enumerate((warm.timing, *[watch.timing] * tries, watch.counting)):
             _use(number, watching)
             person = _activate(town, number, watching)
@@ -103,13 +103,13 @@ def measure(tries: int) -> str:
     return json.dumps(watch.results())
 
 
-def _head_office(town: Town) -> Visitor:
+def head_office(town: Town) -> Visitor:
     person = Person("head@example.com", "+31612345678", "Hetty", "Hoofd")
     town.invite(person, role="head-office", branch="")
     return town.enrol(person)
 
 
-def _branch_admin(town: Town) -> Visitor:
+def branch_admin(town: Town) -> Visitor:
     person = Person("branch@example.com", "+31612345679", "Bert", "Beheer")
     town.invite(person, role="branch-admin", branch=_BRANCH)
     return town.enrol(person)

@@ -34,44 +34,44 @@ def main() -> None:
     parser.add_argument("--tries", type=int, default=10)
     parser.add_argument("--plans", action="store_true")
     asked = parser.parse_args()
-    _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
+    say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
     with durable_postgres() as make:
         results = [_measured(make, people, asked.tries) for people in asked.people]
-    _say(_row("ms (statements)", [f"{people:,}" for people in asked.people]))
+    say(row("ms (statements)", [f"{people:,}" for people in asked.people]))
     for step in results[0]:
-        _say(_row(step, [_cell(result[step]) for result in results]))
+        say(row(step, [cell(result[step]) for result in results]))
     if asked.plans:
         for step, figures in results[-1].items():
-            _say(f"\n{step}\n{figures['plan']}")
+            say(f"\n{step}\n{figures['plan']}")
 
 
 def _measured(make: Maker, people: int, tries: int) -> Results:
     """Fill a database and measure. Says on standard error how long each part took."""
     url = make(f"grown_{people}")
-    where = production(**{**product.ENV(_NOWHERE, "md5"), "DATABASE_URL": url})
-    _fill(where, people)
+    where = production(**{**product.ENV(NOWHERE, "md5"), "DATABASE_URL": url})
+    fill(where, people)
     with psycopg.connect(url, autocommit=True) as server:
-        with _telling(people, "vacuum"):
+        with telling(people, "vacuum"):
             server.execute("VACUUM ANALYZE")
         _say_sizes(server, people)
-    with _telling(people, "measuring"):
+    with telling(people, "measuring"):
         program = f"from quality.bench.grown import measure; print(measure({tries}))"
-        printed = _inside(where, program)
+        printed = inside(where, program)
     results: Results = json.loads(re.findall(r"^\{.*\}$", printed, re.MULTILINE)[-1])
     return results
 
 
-def _fill(where: dict[str, str], people: int) -> None:
-    """Make everybody, with a past. The last migrations make their indexes afterwards: faster."""
-    with _telling(people, "tables"):
+def fill(where: dict[str, str], people: int) -> None:
+    """Make everybody, with a past. The indexes of people are made after the people: faster."""
+    with telling(people, "tables"):
         manage(where, "migrate", "--verbosity", "0")
         manage(where, "migrate", "accounts", _BEFORE_INDEXES, "--verbosity", "0")
-    with _telling(people, "people"):
-        _inside(where, f"from quality.bench.seed import seed; seed({people})")
-    with _telling(people, "their past"):
-        _inside(where, "from quality.bench.past import live; live()")
-    with _telling(people, "indexes, beside logins"):
+    with telling(people, "people"):
+        inside(where, f"from quality.bench.seed import seed; seed({people})")
+    with telling(people, "indexes, beside logins"):
         manage(where, "migrate", "--verbosity", "0")
+    with telling(people, "their past"):
+        inside(where, "from quality.bench.past import live; live()")
 
 
 def _say_sizes(server: psycopg.Connection[Any], people: int) -> None:
@@ -85,7 +85,7 @@ def _say_sizes(server: psycopg.Connection[Any], people: int) -> None:
 
 
 @contextmanager
-def _telling(people: int, part: str) -> Iterator[None]:
+def telling(people: int, part: str) -> Iterator[None]:
     began = time.monotonic()
     sys.stderr.write(f"{people:,}: {part} …")
     sys.stderr.flush()
@@ -93,19 +93,19 @@ def _telling(people: int, part: str) -> Iterator[None]:
     sys.stderr.write(f" {time.monotonic() - began:.0f} s\n")
 
 
-def _inside(where: dict[str, str], program: str) -> str:
+def inside(where: dict[str, str], program: str) -> str:
     return manage(where, "shell", "--no-imports", "-c", program)
 
 
-def _cell(figures: dict[str, Any]) -> str:
+def cell(figures: dict[str, Any]) -> str:
     return f"{figures['ms']:.1f} ({figures['statements']})"
 
 
-def _row(name: str, cells: list[str]) -> str:
+def row(name: str, cells: list[str]) -> str:
     return f"{name:<28}" + "".join(f"{cell:>16}" for cell in cells)
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -114,7 +114,7 @@ _BEFORE_INDEXES = "0011_events_with_a_network"
 _LOG_SIZE = """
     SELECT pg_total_relation_size('accounts_securityevent'), count(*) FROM accounts_securityevent
 """
-_NOWHERE = {"engine": "postgresql", "name": "", "host": "", "user": ""}
+NOWHERE = {"engine": "postgresql", "name": "", "host": "", "user": ""}
 
 if __name__ == "__main__":
     main()

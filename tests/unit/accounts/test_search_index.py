@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from accounts.models import SecurityEvent, User
+from desk.board import out_of_use
 from desk.search import found
 from tests.unit.accounts.people import employee
 from tests.unit.accounts.test_log_migrations import FORMER, migrated_back
@@ -62,6 +63,12 @@ def test_lists_use_the_index_of_their_filter(
         if ON_POSTGRESQL:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
         assert index in rows.order_by(*sorted(names)).explain()
+
+
+@pytest.mark.django_db
+def test_board_finds_the_blocked_and_the_frozen_by_an_index_of_them() -> None:
+    plan = _plan(User.objects.filter(out_of_use()).order_by())
+    assert "accounts_user_out_of_use" in plan or not ON_POSTGRESQL
 
 
 def _invalid_indexes() -> list[str]:

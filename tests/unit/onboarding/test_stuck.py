@@ -175,6 +175,17 @@ def test_button_is_the_one_that_helps(rosa: User, rotterdam: Branch, enter: Ente
     ]
 
 
+def test_correcting_begins_at_the_field(rosa: User, rotterdam: Branch, enter: Enter) -> None:
+    in_trouble("a", rotterdam, Trouble.MAIL, NOW, NO_MAILBOX)
+    in_trouble("b", rotterdam, Trouble.SMS, NOW, "twilio 30005")
+    client = enter(rosa)
+    Progress.objects.filter(user=rosa).delete()
+    urls = [one.button.url for one in client.get("/beheer/").context["stuck"]]
+    for url, field in zip(urls, ("id_email", "id_phone"), strict=True):
+        assert url.endswith(f"#{field}")
+        assert f'id="{field}"' in client.get(url).content.decode()
+
+
 def test_support_gets_the_button_to_mail_only(sofie: User, rotterdam: Branch, enter: Enter) -> None:
     frozen(standing("a", rotterdam, Stage.LOGIN, NOW), NOW)
     in_trouble("b", rotterdam, Trouble.MAIL, NOW - DAY, NO_MAILBOX)
