@@ -47,10 +47,15 @@ def _may_correct(request: HttpRequest, person: User) -> bool:
     return staff.has_perm("accounts.change_user") and may_change(staff, person)
 
 
+def _may_thaw(request: HttpRequest, person: User) -> bool:
+    """Return whether a counter code thaws the account: `has_reset` is read with the person."""
+    return getattr(person, "has_reset", False) and offers_counter_code(request, person)
+
+
 _MAIL = _Help(_("Stuur nieuwe mail"), "send_activation", offers_activation, posts=True)
 _ADDRESS = _Help(_("Verbeter adres"), "change", _may_correct, field="id_email")
 _NUMBER = _Help(_("Verbeter nummer"), "change", _may_correct, field="id_phone")
-_COUNTER_CODE = _Help(_("Baliecode"), "counter_code", offers_counter_code)
+_COUNTER_CODE = _Help(_("Baliecode"), "counter_code", _may_thaw)
 
 _BY_STATUS = {
     Status.FROZEN: (_COUNTER_CODE,),

@@ -42,6 +42,9 @@ def reason(person: User, status: Status, now: datetime, wrong: int) -> str:
     if status == Status.SMS_FAILED:
         return _because(_("Sms kwam niet aan"), code)
     when, on = _moment(person, status, now)
+    if status == Status.FROZEN and not getattr(person, "has_reset", False):
+        told = _("Blokkeerde zelf het account %(on)s. Kiest eerst een nieuw wachtwoord.")
+        return told % {"on": on}
     return str(_FACTS[status]) % {"when": when, "on": on, "then": _then(wrong)}
 
 

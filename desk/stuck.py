@@ -9,14 +9,15 @@ from functools import reduce
 from operator import or_
 
 from django.conf import settings
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from accounts.log.events import Event
-from accounts.models import SecurityEvent, User
+from accounts.models import MailLink, SecurityEvent, User
+from accounts.models.purpose import Purpose
 from desk.board import out_of_use
 from desk.buttons import Button
 from desk.helping import helping
@@ -34,6 +35,12 @@ _SINCE = {
     Status.SMS_FAILED: "trouble_at",
     Status.EXPIRED: "link_ends_at",
 }
+# A frozen account needs a new password before a counter code (S64).
+_RESET = Exists(
+    MailLink.objects.filter(
+        user=OuterRef("pk"), purpose=Purpose.RESET, used_at__gt=OuterRef("frozen_at")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ def stuck_for(request: HttpRequest, now: datetime) -> list[Stuck]:
     keys = _frozen(staff)
     keys += _waiting(staff, now, settings.STUCK_SHOWN - len(keys))
     rows = User.objects.filter(pk__in=keys).select_related("branch", "progress")
-    people = rows.annotate(desk_status=status_at(now)).prefetch_related("groups")
+    people = rows.annotate(desk_status=status_at(now), has_reset=_RESET).prefetch_related("groups")
     by_key = {person.pk: person for person in people}
     shown = [by_key[key] for key in keys if key in by_key]
     wrong = _wrong_codes(shown)

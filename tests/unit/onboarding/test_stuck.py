@@ -13,10 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.log.events import Event
-from accounts.models import Branch, SecurityEvent, User
+from accounts.models import Branch, MailLink, SecurityEvent, User
+from accounts.models.purpose import Purpose
 from desk.stuck import Stuck
 from onboarding.models import Progress, Stage, Trouble
 from tests.unit.onboarding.conftest import Enter
+from tests.unit.onboarding.desk import PEOPLE
 from tests.unit.onboarding.standing import blocked, expired, frozen, in_trouble, standing
 
 NOW = datetime(2026, 12, 4, 9, 0, tzinfo=UTC)  # 10:00 in the Netherlands
@@ -104,7 +106,7 @@ def test_reasons_are_sentences_with_facts(rosa: User, rotterdam: Branch, enter: 
     for name, stage in zip("hijklm", list(Stage), strict=False):
         standing(name, rotterdam, stage, NOW - 4 * DAY + int(stage) * MINUTE)
     assert [one.reason for one in _stuck(enter, rosa)] == [
-        "Blokkeerde zelf het account om 09:05.",
+        "Blokkeerde zelf het account om 09:05. Kiest eerst een nieuw wachtwoord.",
         "Mail kwam terug: deze mailbox bestaat niet. Controleer het e-mailadres.",
         "Mail kwam niet aan: de mailserver weigerde het adres of de mail.",
         "Sms kwam niet aan: dit nummer is niet in gebruik. Controleer het nummer.",
@@ -161,7 +163,7 @@ def test_button_is_the_one_that_helps(rosa: User, rotterdam: Branch, enter: Ente
         standing(name, rotterdam, stage, NOW - 4 * DAY + int(stage) * MINUTE)
     found = _stuck(enter, rosa)
     assert [(_help(one), bool(one.button and one.button.posts)) for one in found] == [
-        ("Baliecode", False),
+        ("", False),
         ("Verbeter adres", False),
         ("Stuur nieuwe mail", True),
         ("Verbeter nummer", False),
@@ -227,3 +229,34 @@ def _statements(client: Client) -> int:
     with CaptureQueriesContext(connection) as captured:
         client.get("/beheer/")
     return len(captured)
+
+
+def test_counter_code_is_offered_once_the_owner_of_a_frozen_account_has_a_new_password(
+    rosa: User, rotterdam: Branch, enter: Enter
+) -> None:
+    owner = frozen(standing("anna", rotterdam, Stage.LOGIN, NOW), NOW - HOUR)
+    for used_at, words in ((NOW - DAY, ""), (NOW - MINUTE, "Baliecode")):
+        MailLink.objects.create(
+            user=owner,
+            purpose=Purpose.RESET,
+            digest=str(used_at),
+            epoch=owner.epoch,
+            created_at=used_at,
+            expires_at=NOW,
+            used_at=used_at,
+        )
+        assert _help(_only(enter, rosa)) == words
+    assert _only(enter, rosa).reason == "Blokkeerde zelf het account om 09:00."
+
+
+def test_somebody_is_looked_for_from_the_board_and_a_stranger_leads_to_head_office(
+    rosa: User, ahmed: User, anna: User, enter: Enter
+) -> None:
+    desk = enter(rosa)
+    assert 'action="/beheer/accounts/user/" role="search"' in desk.get("/beheer/").content.decode()
+    asks = "Niet gevonden bij de mensen die u mag zien. Vraag het hoofdkantoor."
+    found = {
+        one.first_name: asks in desk.get(PEOPLE, {"q": one.first_name}).content.decode()
+        for one in (anna, ahmed)
+    }
+    assert found == {"Anna": False, "Ahmed": True}
