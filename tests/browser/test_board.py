@@ -12,7 +12,7 @@ _MONDAY = "from tests.unit.onboarding.standing import a_busy_monday; a_busy_mond
 
 
 def test_board_of_many_people_has_no_findings(site: Site, desktop: Inspector) -> None:
-    hanna = Person("hanna.bord@mail.example", "+31612345690", "Hanna", "Hoofd")
+    hanna = Person("hanna.bord@mail.example", "+31612345796", "Hanna", "Hoofd")
     site.invite(hanna, role="head-office")
     site.invite(Person("a@mail.example", "+31612345691", "Ans", "Bos"), branch="04 Breda")
     site.manage("shell", "--no-imports", "-c", _MONDAY)

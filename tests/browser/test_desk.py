@@ -46,9 +46,9 @@ def test_desk_of_a_branch_has_no_findings(site: Site, desktop: Inspector) -> Non
 
 
 def test_log_and_roles_of_head_office_have_no_findings(site: Site, desktop: Inspector) -> None:
-    ines = Person("ines@mail.example", "+31612345686", "Ines", "Chef")
+    ines = Person("ines@mail.example", "+31612345797", "Ines", "Chef")
     site.invite(ines, role="head-office", branch="")
-    site.invite(Person("otto@mail.example", "+31612345685", "Otto", "Smit"))
+    site.invite(Person("otto.smit@mail.example", "+31612345798", "Otto", "Smit"))
     enrol(site, desktop, ines)
     desktop.open("/beheer/accounts/securityevent/")
     desktop.look_at_desk("beheer hoofdkantoor logboek")
