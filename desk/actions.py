@@ -18,8 +18,9 @@ from accounts.unsent import mark_for, refill
 from desk.action_forms import MoveForm, NeededReasonForm, ReasonForm
 from desk.done import say_done
 from desk.refusals import tell_refusal
+from desk.rights import may_edit
 from desk.scoping import staff_of
-from onboarding.authority import RefusedError, may_change, may_move, may_repeat_mail
+from onboarding.authority import RefusedError, may_move, may_repeat_mail
 from onboarding.entry import block_person, end_sessions, unblock_person
 from onboarding.moving import move_person
 from onboarding.opened import Opened, facts_of, shown
@@ -45,12 +46,8 @@ class Action:
     undo: str = ""
 
 
-def _changes(staff: User, person: User) -> bool:
-    return staff.has_perm("accounts.change_user") and may_change(staff, person)
-
-
 def _moves(staff: User, person: User) -> bool:
-    return _changes(staff, person) and may_move(staff)
+    return may_edit(staff, person) and may_move(staff)
 
 
 def _mails(staff: User, person: User) -> bool:
@@ -79,7 +76,7 @@ ACTIONS = {
         ),
         _("Geblokkeerd. Deze persoon is overal uitgelogd en kan niet meer inloggen."),
         block_person,
-        _changes,
+        may_edit,
         NeededReasonForm,
         "unblock",
     ),
@@ -92,7 +89,7 @@ ACTIONS = {
         ),
         _("De blokkade is weg. Oude sessies, links en onthouden apparaten komen niet terug."),
         unblock_person,
-        _changes,
+        may_edit,
     ),
     "end_sessions": Action(
         "uitloggen",
@@ -103,7 +100,7 @@ ACTIONS = {
         ),
         _("Deze persoon is overal uitgelogd. Opnieuw inloggen kan."),
         end_sessions,
-        _changes,
+        may_edit,
     ),
     "move": Action(
         "verplaatsen",

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.browser.visit import Visit
 from accounts.models import User
 from desk.refusals import tell_refusal
+from desk.rights import may_edit
 from desk.scoping import staff_of
-from onboarding.authority import RefusedError, may_change
+from onboarding.authority import RefusedError
 from onboarding.locks import GONE
 from onboarding.opened import Opened, facts_of, shown
 from onboarding.services import erase_person
@@ -21,8 +22,7 @@ from onboarding.services import erase_person
 
 def offers_erasure(request: HttpRequest, person: User) -> bool:
     """Return whether the staff member may erase `person`. The service checks this again."""
-    staff = staff_of(request)
-    return staff.has_perm("accounts.change_user") and may_change(staff, person)
+    return may_edit(staff_of(request), person)
 
 
 def erase(request: HttpRequest, person: User | None) -> HttpResponse:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from desk.buttons import Button, offers_activation
 from desk.counter_codes import offers_counter_code
+from desk.rights import may_edit
 from desk.scoping import staff_of
-from onboarding.authority import may_change
 from onboarding.status import Status
 
 # How the codes of `messaging.problems` begin that mean a wrong address.
@@ -43,8 +43,7 @@ def helping(request: HttpRequest, person: User, status: Status) -> Button | None
 
 
 def _may_correct(request: HttpRequest, person: User) -> bool:
-    staff = staff_of(request)
-    return staff.has_perm("accounts.change_user") and may_change(staff, person)
+    return may_edit(staff_of(request), person)
 
 
 def _may_thaw(request: HttpRequest, person: User) -> bool:

@@ -111,7 +111,7 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         return False
 
     def _people(self, request: HttpRequest) -> QuerySet[User]:
-        """Return the people whom staff may see, without the slow annotation `newest_status`."""
+        """Return the people whom staff may see, without the list's annotations."""
         desk = cast("ScopedAdmin[User]", self.admin_site.get_model_admin(User))
         return in_sight(User.objects.order_by(), staff_of(request), *desk.branch_paths)
 

@@ -110,7 +110,7 @@ def _chose_password(user_id: int, at: datetime, _event: SecurityEvent, _kinds: s
 
 
 def _connected(user_id: int, at: datetime, _event: SecurityEvent, kinds: set[str]) -> None:
-    # Whoever connects the first app is logged in by the same service.
+    # The service that connects the first app also logs the person in.
     stage, also = (Stage.LOGIN, {"login_at": at}) if Event.LOGIN in kinds else (Stage.APP, {})
     mine = Progress.objects.below(user_id, Stage.APP)
     mine.reach(stage, at, **{**_NO_TROUBLE, **also, "app_at": at})

@@ -1,4 +1,4 @@
-"""Index what colleagues did at the desk, for the filter of the log by who did it."""
+"""Index security events by the colleague who caused them, for a filter of the log."""
 
 from importlib import import_module
 

@@ -7,35 +7,17 @@ of the slowest statement of each page in the largest database.
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import re
-
 import psycopg
 
 from quality.bench import product
-from quality.bench.databases import Maker, durable_postgres
-from quality.bench.growth import NOWHERE, Results, cell, fill, inside, row, say, telling
+from quality.bench.databases import Maker
+from quality.bench.growth import NOWHERE, Results, fill, inside, printed_by, run, telling
 from quality.bench.site import production
 
 
 def main() -> None:
     """Measure each number of people, and print the table."""
-    parser = argparse.ArgumentParser(description="What the desk's board and lists cost.")
-    parser.add_argument("--people", type=int, nargs="+", default=[1_000, 200_000])
-    parser.add_argument("--tries", type=int, default=10)
-    parser.add_argument("--plans", action="store_true")
-    asked = parser.parse_args()
-    say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
-    with durable_postgres() as make:
-        results = [_measured(make, people, asked.tries) for people in asked.people]
-    say(row("ms (statements)", [f"{people:,}" for people in asked.people]))
-    for step in results[0]:
-        say(row(step, [cell(result[step]) for result in results]))
-    if asked.plans:
-        for step, figures in results[-1].items():
-            say(f"\n{step}\n{figures['plan']}")
+    run("What the desk's board and lists cost.", [1_000, 200_000], _measured)
 
 
 def _measured(make: Maker, people: int, tries: int) -> Results:
@@ -47,10 +29,7 @@ def _measured(make: Maker, people: int, tries: int) -> Results:
     with psycopg.connect(url, autocommit=True) as server, telling(people, "vacuum"):
         server.execute("VACUUM ANALYZE")
     with telling(people, "measuring"):
-        program = f"from quality.bench.looking import look; print(look({tries}))"
-        printed = inside(where, program)
-    results: Results = json.loads(re.findall(r"^\{.*\}$", printed, re.MULTILINE)[-1])
-    return results
+        return printed_by(where, f"from quality.bench.looking import look; print(look({tries}))")
 
 
 if __name__ == "__main__":

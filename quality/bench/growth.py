@@ -14,7 +14,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,14 +29,23 @@ Results = dict[str, dict[str, Any]]
 
 def main() -> None:
     """Measure each number of people, and print the table."""
-    parser = argparse.ArgumentParser(description="What logins and pages cost as people grow.")
-    parser.add_argument("--people", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
+    run("What logins and pages cost as people grow.", [1_000, 100_000, 1_000_000], _measured)
+
+
+def run(about: str, sizes: list[int], measured: Callable[[Maker, int, int], Results]) -> None:
+    """Read the options. Call `measured` for each number of people, and print the table.
+
+    `sizes` are the numbers without the option `--people`. The arguments of `measured` are a maker
+    of databases, a number of people, and how often to try each step.
+    """
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--people", type=int, nargs="+", default=sizes)
     parser.add_argument("--tries", type=int, default=10)
     parser.add_argument("--plans", action="store_true")
     asked = parser.parse_args()
     say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
     with durable_postgres() as make:
-        results = [_measured(make, people, asked.tries) for people in asked.people]
+        results = [measured(make, people, asked.tries) for people in asked.people]
     say(row("ms (statements)", [f"{people:,}" for people in asked.people]))
     for step in results[0]:
         say(row(step, [cell(result[step]) for result in results]))
@@ -55,8 +64,14 @@ def _measured(make: Maker, people: int, tries: int) -> Results:
             server.execute("VACUUM ANALYZE")
         _say_sizes(server, people)
     with telling(people, "measuring"):
-        program = f"from quality.bench.grown import measure; print(measure({tries}))"
-        printed = inside(where, program)
+        return printed_by(
+            where, f"from quality.bench.grown import measure; print(measure({tries}))"
+        )
+
+
+def printed_by(where: dict[str, str], program: str) -> Results:
+    """Run a program with this environment, and return the results that it prints last as JSON."""
+    printed = inside(where, program)
     results: Results = json.loads(re.findall(r"^\{.*\}$", printed, re.MULTILINE)[-1])
     return results
 

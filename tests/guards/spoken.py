@@ -18,7 +18,7 @@ _FOREIGN = """
     submit superuser the this to toepassing toggle token true user users view waiting warning
     welcome with yes your
 """
-_ODD = re.compile(
+_UNWANTED = re.compile(
     rf"""(?ix)
     (?<![\w@./-])(?:{"|".join(_FOREIGN.split())})(?![\w@./-])
     | \b[a-z]+_[a-z_]+\b            # names of settings, columns and states
@@ -58,6 +58,6 @@ def texts_of(html: str) -> list[str]:
     return _Page(html).texts
 
 
-def odd(texts: Iterable[str]) -> Iterator[str]:
+def unwanted(texts: Iterable[str]) -> Iterator[str]:
     """Yield each text with an English word, a name of the code or a key of a row."""
-    return (text for text in texts if _ODD.search(text))
+    return (text for text in texts if _UNWANTED.search(text))

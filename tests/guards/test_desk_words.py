@@ -13,7 +13,7 @@ from messaging.models import Message
 from messaging.states import WIPED, State
 from onboarding.services import change_person
 from tests.guards.routes import EXAMPLES
-from tests.guards.spoken import odd, texts_of
+from tests.guards.spoken import texts_of, unwanted
 from tests.unit.messaging.writing import sms
 from tests.unit.onboarding.conftest import (
     Enter,
@@ -63,7 +63,7 @@ def test_no_page_of_the_desk_has_english_or_a_name_of_the_code(
     request: pytest.FixtureRequest, pages: list[str], enter: Enter, name: str
 ) -> None:
     client = enter(request.getfixturevalue(name))
-    found = {url: list(odd(_texts(client, url))) for url in pages}
+    found = {url: list(unwanted(_texts(client, url))) for url in pages}
     assert len([url for url in pages if _texts(client, url)]) > 15
     assert {url: texts for url, texts in found.items() if texts} == {}
 
@@ -76,12 +76,12 @@ def test_no_form_with_errors_and_no_refusal_has_them(
     for url in ADDING:
         texts = texts_of(client.post(url, {"email": "x", "phone": "12"}).content.decode())
         assert any(text.startswith("Fout:") for text in texts)
-        assert list(odd(texts)) == []
+        assert list(unwanted(texts)) == []
     people = "/beheer/accounts/user/"
     client.post(people, {"action": "send_activation"})
-    assert list(odd(_texts(client, people))) == []
+    assert list(unwanted(_texts(client, people))) == []
     client.get(f"{people}999999999/change/")
-    assert list(odd(_texts(client, people))) == []
+    assert list(unwanted(_texts(client, people))) == []
 
 
 def test_page_of_stopped_sms_has_them_neither(
@@ -91,7 +91,7 @@ def test_page_of_stopped_sms_has_them_neither(
     settings.SMS_STOPPED, settings.SMS_PRICES = True, {}
     texts = _texts(enter(hanna), "/beheer/messaging/smsstop/?per=land")
     assert any("de prijs niet ingevuld" in text for text in texts)
-    assert list(odd(texts)) == []
+    assert list(unwanted(texts)) == []
 
 
 def test_list_is_titled_by_what_is_in_it(hanna: User, pages: list[str], enter: Enter) -> None:
@@ -102,7 +102,7 @@ def test_list_is_titled_by_what_is_in_it(hanna: User, pages: list[str], enter: E
 
 
 def test_control_odd_words_are_found() -> None:
-    assert list(odd(texts_of(SPOILED))) == [
+    assert list(unwanted(texts_of(SPOILED))) == [
         "Selecteer medewerker om te wijzigen",
         "Model name",
         "True",

@@ -8,35 +8,15 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import MailLink, SecurityEvent, User
-from onboarding.entry import block_person
 from onboarding.models import Progress, Stage
 from onboarding.recovering import NO_APP
 from onboarding.services import reinvite
-from tests.unit.onboarding.conftest import NOW, Enter, with_password
+from tests.unit.onboarding.acting import blocked, enrolled, newest_event, now_of
+from tests.unit.onboarding.conftest import Enter, with_password
 from tests.unit.onboarding.desk import PEOPLE, left_open, mails_to, page_of, said, seen_on
 from tests.unit.onboarding.desk import facts_of as facts_of_form
-from twofactor.models import Authenticator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S52", "S71", "S86")]
-
-
-def _now(person: User) -> User:
-    return User.objects.get(pk=person.pk)
-
-
-def _enrolled(person: User) -> User:
-    Authenticator.objects.create(user=with_password(person), confirmed=True, created_at=NOW)
-    return _now(person)
-
-
-def _blocked(person: User) -> User:
-    block_person(by=None, user=person, now=NOW)
-    return _now(person)
-
-
-def _event() -> tuple[str, str, int | None]:
-    newest = SecurityEvent.objects.latest("pk")
-    return newest.what, newest.detail, newest.by_user_id
 
 
 def _page(person: User, path: str) -> str:
@@ -78,7 +58,7 @@ def test_block_demands_a_reason_and_keeps_the_page(rosa: User, anna: User, enter
         page = desk.post(_page(anna, "blokkeren"), {"reason": empty, "seen": "x"})
         assert page.status_code == 200
         assert "Fout:" in page.content.decode()
-    assert _now(anna).is_active
+    assert now_of(anna).is_active
 
 
 def test_reason_loses_invisible_characters_and_a_long_one_is_refused(
@@ -88,7 +68,7 @@ def test_reason_loses_invisible_characters_and_a_long_one_is_refused(
     long = desk.post(_page(anna, "blokkeren"), {"reason": "x" * (settings.REASON_LENGTH + 1)})
     assert long.status_code == 200
     _press(desk, anna, "blokkeren", reason="weg\u202e\r\nvals")
-    assert _event() == ("blocked", "wegvals", rosa.pk)
+    assert newest_event() == ("blocked", "wegvals", rosa.pk)
 
 
 def test_block_offers_undo_which_says_what_does_not_come_back(
@@ -107,12 +87,12 @@ def test_block_offers_undo_which_says_what_does_not_come_back(
 
 
 def test_undo_after_the_code_grew_old_asks_for_it(rosa: User, anna: User, enter: Enter) -> None:
-    _blocked(anna)
+    blocked(anna)
     desk = left_open(enter(rosa))
     url = _page(anna, "vrijgeven")
     answer = desk.post(url, {"seen": seen_on(desk, url)})
     assert answer["Location"] == "/beveiliging/code/"
-    assert not _now(anna).is_active
+    assert not now_of(anna).is_active
 
 
 def test_second_click_is_told_that_it_was_done(rosa: User, anna: User, enter: Enter) -> None:
@@ -137,10 +117,10 @@ def test_buttons_fit_the_state_of_the_person(rosa: User, anna: User, enter: Ente
         return {one for one in (*paths, "vrijgeven", "verplaatsen") if f"{anna.pk}/{one}/" in html}
 
     assert offered() == {"activeringsmail", "blokkeren"}
-    _enrolled(anna)
+    enrolled(anna)
     Progress.objects.filter(user=anna).update(stage=Stage.APP)
     assert offered() == {"baliecode", "herstelmail", "uitloggen", "blokkeren"}
-    _blocked(anna)
+    blocked(anna)
     assert offered() == {"baliecode", "vrijgeven"}
 
 
@@ -178,7 +158,7 @@ def test_correction_stays_when_the_mail_is_refused(rosa: User, anna: User, enter
         enter(rosa), page_of(anna), facts_of_form(anna, send_now="on", email="ann@werk.example")
     )
     assert any("kreeg net al een paar mails" in sentence for sentence in told)
-    assert _now(anna).email == "ann@werk.example"
+    assert now_of(anna).email == "ann@werk.example"
 
 
 def test_changed_name_sends_no_mail(rosa: User, anna: User, enter: Enter) -> None:
