@@ -8,7 +8,7 @@ from config import limits
 
 SQLITE, POSTGRESQL = "lib.sqlite", "lib.postgresql"  # our backends, which extend Django's
 
-_SPARE = 3  # connections for the sender's threads
+_SPARE = 4  # connections for the threads of the sender
 
 
 def with_options(database: dict[str, Any], *, threads: int) -> dict[str, Any]:

@@ -58,6 +58,9 @@ ON_EVENTS = "onboarding.progress.on_events"
 ON_MESSAGE = "onboarding.progress.on_message"
 ON_LINK_OPENED = "onboarding.progress.on_link_opened"
 
+# Called by the sender (messaging/chores.py).
+CHORES: list[str] = []
+
 # The recurring work of each app (manage.py purge, rotate_keys, after_restore)
 
 HOUSEKEEPING = [
@@ -180,7 +183,6 @@ LOGIN_REDIRECT_URL = "home"
 PHONENUMBER_DEFAULT_REGION = "NL"
 
 # Cookies. __Host- binds a cookie to this host; browsers accept it over https only (S40).
-
 _COOKIE = "__Host-" if ENV.is_https else ""
 SESSION_ENGINE = "accounts.browser.session_store"
 SESSION_COOKIE_NAME = f"{_COOKIE}session"

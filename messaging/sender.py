@@ -13,15 +13,17 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from secrets import SystemRandom
 from threading import Thread
 
+from django.conf import settings
 from django.db import close_old_connections, connections, transaction
 
 from lib.clock import CLOCK
 from lib.listeners import tell
 from lib.sealing import SealBrokenError, unseal
-from messaging import outbox, outcomes
+from messaging import chores, outbox, outcomes
 from messaging.bell import BELL
 from messaging.gateways.base import Line
 from messaging.gateways.mail import MailLine
@@ -82,6 +84,8 @@ class Sender:
         # A thread for each channel: a slow mail server does not delay SMS, nor Twilio the mails.
         first, *others = CHANNELS
         threads = [Thread(target=self._run, args=(one,), name=one.kind) for one in others]
+        if settings.CHORES:
+            threads.append(Thread(target=self._loop, args=(self._do_chores,), name="chores"))
         with self._heart.beating():
             for thread in threads:
                 thread.start()
@@ -90,17 +94,25 @@ class Sender:
                 thread.join()
 
     def send_due(self) -> Tally:
-        """Send all due messages, without a heartbeat. Return counts of messages by new state."""
+        """Do all chores, then send all due messages, without a heartbeat.
+
+        Return counts of messages by new state.
+        """
         tally: Tally = Counter()
+        chores.do_all(lambda: self._stopped)
         for channel in CHANNELS:
             self._send_all(channel, tally)
         return tally
 
     def _run(self, channel: Channel) -> None:
+        self._loop(partial(self._all_is_sent, channel))
+
+    def _loop(self, succeeds: Callable[[], bool]) -> None:
+        """Call `succeeds`, which does a round of work, until `stop` is called."""
         failures = 0
         try:
             while not self._stopped:
-                failures = 0 if self._all_is_sent(channel) else failures + 1
+                failures = 0 if succeeds() else failures + 1
                 self._rest(PAUSES[min(failures, len(PAUSES) - 1)])
         finally:
             self.stop()  # if one thread ends, the other must end too, so that a restart follows
@@ -117,6 +129,9 @@ class Sender:
             self._heart.lose(channel.kind)
             return False
         return True
+
+    def _do_chores(self) -> bool:
+        return chores.do_round(lambda: self._stopped)
 
     def _send_all(self, channel: Channel, tally: Tally) -> None:
         while not self._stopped and self._turn(channel, tally):

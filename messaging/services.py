@@ -29,9 +29,14 @@ def queue_mail(
     branch_id: int | None,
     expires_at: datetime,
     now: datetime,
+    is_bulk: bool = False,
 ) -> Message:
-    """Queue a mail, which is sent as soon as possible and never after `expires_at`."""
+    """Queue a mail, which is sent as soon as possible and never after `expires_at`.
+
+    With `is_bulk`, it is sent after all mails that are due and not of a bulk job.
+    """
     message = Message(kind=Kind.MAIL, purpose=purpose, user_id=user_id, branch_id=branch_id)
+    message.is_bulk = is_bulk
     return _queue(message, mail.to_json(), expires_at=expires_at, now=now)
 
 

@@ -51,23 +51,28 @@ _EVENTS = {
 _ENDING = frozenset({"email", "phone", "role", "manages", "is_active", "branch"})
 
 
-def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Activation:
+def invite(
+    *, by: User | None, now: datetime, in_bulk: bool = False, **details: Unpack[Details]
+) -> Activation:
     """Create a person with a role and queue the activation mail, in one transaction.
 
-    Raises RefusedError if `by` may not place people in this role or branch, or has invited too many
-    people. Raises ValidationError, with errors by field, if details are invalid.
+    Raises RefusedError if `by` may not place people in this role or branch, or if `by` (with
+    `in_bulk`, the branch) invited too many people. Raises ValidationError, with errors by field, if
+    details are invalid.
     """
     with service():
         staff = locked_staff(by)
         branch, role = details["branch"], details["role"]
         if not may_place(staff, role, branch.pk if branch else None):
             raise RefusedError(NOT_THERE)
-        if staff:
+        if staff and not in_bulk:
             charge_typed(staff, now)
         person = _new_person(details)
+        if staff and in_bulk:
+            charge_bulk(person, now)
         _give_role(person, role, [branch] if branch else [])
         record_by(Event.INVITED, user=person, by=staff, now=now)
-        return _send(person, staff, now)
+        return _send(person, staff, now, is_bulk=in_bulk)
 
 
 def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = False) -> Activation:
@@ -87,7 +92,7 @@ def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = Fals
         if staff:
             charge_mail(person, now)
             charge_bulk(person, now) if in_bulk else charge_typed(staff, now)
-        return _send(person, staff, now)
+        return _send(person, staff, now, is_bulk=in_bulk)
 
 
 def change_person(
@@ -221,9 +226,9 @@ def _record_changes(
         record_by(what, user=person, branch=was.branch, by=by, now=now, detail=detail)
 
 
-def _send(person: User, by: User | None, now: datetime) -> Activation:
+def _send(person: User, by: User | None, now: datetime, *, is_bulk: bool) -> Activation:
     """Queue the activation mail and return a new Activation, in the caller's transaction."""
-    message = send_activation(user=person, now=now)
+    message = send_activation(user=person, now=now, is_bulk=is_bulk)
     link = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE).latest("pk")
     record_by(Event.ACTIVATION_SENT, user=person, by=by, now=now)
     return Activation.objects.create(

@@ -52,25 +52,30 @@ def compose(*, user: User, subject: str, template: str, context: dict[str, Any])
     )
 
 
-def send_activation(*, user: User, now: datetime) -> Message:
+def send_activation(*, user: User, now: datetime, is_bulk: bool = False) -> Message:
     """Queue an activation mail with a new link, and revoke the user's older activation links."""
-    return send_link(user=user, purpose=Purpose.ACTIVATE, now=now)
+    return send_link(user=user, purpose=Purpose.ACTIVATE, now=now, is_bulk=is_bulk)
 
 
-def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
-    """Queue the mail for `purpose` with a new link. Revoke the user's older links for `purpose`."""
+def send_link(*, user: User, purpose: Purpose, now: datetime, is_bulk: bool = False) -> Message:
+    """Queue the mail for `purpose` with a new link. Revoke the user's older links for `purpose`.
+
+    With `is_bulk`, mails that are not of a bulk job go first.
+    """
     lifetime = settings.LINK_LIFETIMES[purpose]
     expires_at = now + lifetime
     url = issue_link(user=user, purpose=purpose, expires_at=expires_at, now=now)
     context = {"url": url, "expires_at": expires_at, "lifetime": lifetime}
-    return _queue(user, purpose, _SUBJECTS[purpose], context, expires_at=expires_at, now=now)
+    mail = _mail(user, purpose, _SUBJECTS[purpose], context)
+    return _queue(user, purpose, mail, expires_at=expires_at, now=now, is_bulk=is_bulk)
 
 
 def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Message:
     """Queue a notice (S54) as a mail to `user`, or to the user's old address `to` if given."""
     expires_at = now + settings.NOTICE_LIFETIME
     subject = NOTICES[notice].subject
-    return _queue(user, notice, subject, {}, expires_at=expires_at, now=now, to=to)
+    mail = _mail(user, notice, subject, {})
+    return _queue(user, notice, replace(mail, to=to or mail.to), expires_at=expires_at, now=now)
 
 
 def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None:
@@ -101,29 +106,33 @@ def send_to_nobody(*, email: str, now: datetime) -> None:
     queue_mail(purpose="none", mail=mail, user_id=None, branch_id=None, expires_at=now, now=now)
 
 
-def _queue(
-    user: User,
-    name: str,
-    subject: Promise | str,
-    context: dict[str, Any],
-    *,
-    expires_at: datetime,
-    now: datetime,
-    to: str = "",
-) -> Message:
-    """Queue a mail to `user` from the template `name`. The message's purpose is `name` too."""
+def _mail(user: User, name: str, subject: Promise | str, context: dict[str, Any]) -> Mail:
+    """Return the mail to `user` from the template `name`, in the user's language."""
     with translation.override(user.language):
-        mail = compose(
+        return compose(
             user=user,
             subject=subject % {"organisation": settings.ORGANISATION},
             template=f"accounts/mail/{name}",
             context=context,
         )
+
+
+def _queue(
+    user: User,
+    name: str,
+    mail: Mail,
+    *,
+    expires_at: datetime,
+    now: datetime,
+    is_bulk: bool = False,
+) -> Message:
+    """Queue a mail about `user`. The message's purpose is `name`."""
     return queue_mail(
         purpose=name,
-        mail=replace(mail, to=to or mail.to),
+        mail=mail,
         user_id=user.pk,
         branch_id=user.branch_id,
         expires_at=expires_at,
         now=now,
+        is_bulk=is_bulk,
     )

@@ -34,7 +34,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
     """Select due messages, make waiting messages due, and apply a provider's report."""
 
     def due(self, kind: Kind, now: datetime) -> MessageQuerySet:
-        return self.filter(kind=kind, due_at__lte=now).order_by("due_at")
+        """Return the due rows in the order of sending: those of bulk jobs after all others."""
+        return self.filter(kind=kind, due_at__lte=now).order_by("is_bulk", "due_at")
 
     def hasten(self, kind: Kind, now: datetime) -> None:
         """Make all queued messages of this kind due now."""
@@ -88,6 +89,8 @@ class Message(models.Model):
     # The charges to give back if the SMS is not sent (messaging/budgets.py); empty once in doubt.
     charged = models.JSONField(default=list, db_default=NOTHING, editable=False)
     state = models.CharField(_("status"), max_length=9, choices=State.choices, default=State.QUEUED)
+    # A mail of a job for many people: mails for which somebody may be waiting go first.
+    is_bulk = models.BooleanField(default=False, db_default=False, editable=False)
     payload = models.TextField(blank=True, editable=False)
     # When a sender must handle the row; empty: never. While a sender has it: the end of its lease.
     due_at = models.DateTimeField(null=True)
@@ -110,9 +113,9 @@ class Message(models.Model):
         indexes = (
             # Holds only rows with a `due_at`: the senders' query of every second stays cheap.
             models.Index(
-                fields=("kind", "due_at"),
+                fields=("kind", "is_bulk", "due_at"),
                 condition=models.Q(due_at__isnull=False),
-                name="messaging_message_due",
+                name="messaging_message_next",
             ),
             # For the desk's list, the metrics (S104) and the nightly purge, which go by time.
             models.Index(fields=("created_at",), name="messaging_message_created"),

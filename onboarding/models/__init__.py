@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from onboarding.models.activation import Activation
+from onboarding.models.job import Job, JobKind, JobRow, JobState, RowState
 from onboarding.models.progress import Progress, Stage, Trouble
 
-__all__ = ["Activation", "Progress", "Stage", "Trouble"]
+__all__ = [
+    "Activation",
+    "Job",
+    "JobKind",
+    "JobRow",
+    "JobState",
+    "Progress",
+    "RowState",
+    "Stage",
+    "Trouble",
+]

@@ -10,11 +10,13 @@ import time_machine
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from accounts.browser.session_store import SessionStore
 from accounts.models import SecurityEvent, Session, User
 from lib.sealing import unseal
 from messaging.models import Message
+from onboarding.models import Job, JobRow
 from tests.guards.rows import contents
 from tests.guards.secrets import Secrets
 from tests.journeys.conftest import carol
@@ -68,6 +70,8 @@ def browsers(town: Town, leaver: Person, carol: Person, enter: Enter) -> tuple[V
     halfway = Visitor()
     log_in(halfway, leaver)
     assert halfway.page.url == "/inloggen/code/"
+    job = Job.objects.create(kind="resend", state="running", by=user, created_at=timezone.now())
+    JobRow.objects.create(job=job, number=1, user=user)
     asking = Visitor()
     asking.open("/wachtwoord/vergeten/")
     asking.press("Stuur mij een mail", email=leaver.email)

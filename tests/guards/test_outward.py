@@ -52,6 +52,8 @@ NAMED = {
     "gunicorn.conf.py import_string",
     "lib/housekeeping.py import_string",
     "lib/listeners.py import_string",
+    "messaging/chores.py import_string",
+    "messaging/migrations/0010_index_of_the_next.py import_module",
     "messaging/gateways/sms.py import_string",
     "desk/admin.py import_module",
     "twofactor/apps.py import_module",

@@ -35,6 +35,8 @@ RULES = {
     "messaging.Message id": RANDOM,
     "messaging.SmsStop id": f"{_ROW}all_sms_stopped_by_two_at_once_are_stopped_once",
     "messaging.Outage kind": "written by an upsert",
+    "onboarding.Job id": RANDOM,
+    "onboarding.JobRow job, number": OWN,
     "onboarding.Progress user": "written by an upsert",
     "lib.Charge key": f"{_RACES}login.py::test_of_fifty_parallel_guesses_five_are_checked",
     "auth.Permission content_type, codename": MIGRATE,

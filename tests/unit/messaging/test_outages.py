@@ -230,8 +230,9 @@ def test_refusal_by_one_mailbox_is_no_outage(sink: SmtpSink, clock: Clock) -> No
 
 
 def test_running_sender_checks_an_outage_by_itself(
-    outside: Outside, monkeypatch: pytest.MonkeyPatch
+    outside: Outside, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
+    settings.CHORES = []
     Outage.objects.create(kind="mail", cause=Cause.ANSWER, code="smtp 421", since=START)
     sender, clock = Sender(Clock()), Clock()
     monkeypatch.setattr(Sender, "_rest", lambda self, _seconds: self.stop())

@@ -101,10 +101,10 @@ class TestSending:
     ) -> None:
         bob = invited("bob", anna.branch)
 
-        def faulty_for_bob(*, user: User, now: datetime) -> Message:
+        def faulty_for_bob(*, user: User, now: datetime, is_bulk: bool) -> Message:
             if user == bob:
                 raise ValueError
-            return send_activation(user=user, now=now)
+            return send_activation(user=user, now=now, is_bulk=is_bulk)
 
         monkeypatch.setattr("onboarding.services.send_activation", faulty_for_bob)
         chosen = {"action": "send_activation", "_selected_action": [bob.pk, anna.pk]}
@@ -128,8 +128,8 @@ class TestSending:
     ) -> None:
         tried, people = [], [anna.pk, invited("bob", rotterdam).pk]
 
-        def away(*, user: User, now: datetime) -> Message:
-            del now
+        def away(*, user: User, now: datetime, is_bulk: bool) -> Message:
+            del now, is_bulk
             tried.append(user.pk)
             raise OperationalError from psycopg.errors.AdminShutdown("terminating connection")
 

@@ -1,0 +1,48 @@
+"""Work that rooms above give to the sender, because no request may last so long.
+
+The setting CHORES names functions. Each gets the time by this machine's clock, as services do, does
+a piece of work in transactions of its own, and returns whether to call it again at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils.module_loading import import_string
+
+from lib.clock import CLOCK
+
+logger = logging.getLogger(__name__)
+
+
+def do_all(is_stopped: Callable[[], bool]) -> bool:
+    """Call the chores in turn until each has nothing left to do. Return whether none failed.
+
+    A chore that fails is logged and left for the next round. Nothing is done while the clocks
+    differ too much, or once `is_stopped` returns True.
+    """
+    names, is_well = list(settings.CHORES), True
+    while names and not is_stopped():
+        wanted = {name: _called(name) for name in names}
+        names = [name for name in names if wanted[name]]
+        is_well = is_well and None not in wanted.values()
+    return is_well
+
+
+def do_round(is_stopped: Callable[[], bool]) -> bool:
+    """Do all, in a thread of its own that keeps a database connection between its rounds."""
+    close_old_connections()
+    return do_all(is_stopped)
+
+
+def _called(name: str) -> bool | None:
+    """Call this chore once. Return whether it wants another call, or None if it failed."""
+    try:
+        return not CLOCK.is_far_off() and bool(import_string(name)(CLOCK.now() + CLOCK.off()))
+    except Exception:
+        # No error may end the loop: other chores would then wait until the sender is restarted.
+        logger.exception("the chore %s broke off", name)
+        return None
