@@ -48,6 +48,7 @@ NOBODYS_TRIES_KEPT = 7 * _DAY
 # Rows that a list at the desk counts: counting millions is slow.
 LIST_COUNTED = 2_000
 REASON_LENGTH = 200  # characters of a reason that staff type for the security log
+EXPORT_PIECE = 1_000  # rows of a downloaded list that are read, and in memory, at a time
 TIMELINE_SHOWN = 50  # entries on the desk's page of a person, which links to the lists of all
 STUCK_SHOWN = 20  # people on the desk's board, which links to the list of all
 # After this time in a stage a person counts as stuck on the board, by the name of `Stage`.

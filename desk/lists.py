@@ -69,8 +69,15 @@ class KeyedList(ChangeList):
         self.show_full_result_count = self.can_show_all = self.multi_page = False
         self.show_admin_actions = True
 
+    def after(self, row: Model | None, most: int) -> list[Any]:
+        """Return up to `most` rows of the whole list that follow `row`; without it, the first."""
+        return self._rows(self._order(), row, most)
+
+    def _order(self) -> list[str]:
+        return [str(name) for name in self.queryset.query.order_by]
+
     def _page(self, request: HttpRequest) -> Page:
-        order, size = [str(name) for name in self.queryset.query.order_by], self.list_per_page
+        order, size = self._order(), self.list_per_page
         before, after = self._row(request, BEFORE), self._row(request, AFTER)
         if before:
             rows = self._rows(_backwards(order), before)
@@ -91,11 +98,11 @@ class KeyedList(ChangeList):
             return None
         return self.root_queryset.filter(pk=key).first() if key else None
 
-    def _rows(self, order: Sequence[str], beyond: Model | None = None) -> list[Any]:
-        """Return the rows of one page and the next row, in this order."""
+    def _rows(self, order: Sequence[str], beyond: Model | None = None, most: int = 0) -> list[Any]:
+        """Return `most` rows, or else the rows of one page and the next row, in this order."""
         found = self.queryset.filter(_beyond(order, beyond) if beyond else Q()).order_by(*order)
         # The keys first: PostgreSQL then computes columns for these rows only.
-        keys = found.values("pk")[: self.list_per_page + 1]
+        keys = found.values("pk")[: most or self.list_per_page + 1]
         return list(self.queryset.filter(pk__in=keys).order_by(*order))
 
     def _counted(self) -> int:
@@ -129,6 +136,10 @@ def _beyond(order: Sequence[str], row: Model) -> Q:
         return further
     # By the first condition an index knows where to begin; an OR alone would read all before.
     return Q((f"{bare}__{sign}e", value)) & (further | _beyond(rest, row))
+
+
+class PersonChoice(admin.SimpleListFilter):
+    """A filter by one person, whose value is the person's id and whose words are the name."""
 
 
 class VisibleOnlyFilter(admin.RelatedOnlyFieldListFilter):

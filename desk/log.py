@@ -19,9 +19,11 @@ from accounts.log.events import Event
 from accounts.log.words import words_of
 from accounts.models import SecurityEvent, User
 from accounts.people.roles import SEES_ALL, Role, role_of
+from desk.export.formats import Column
+from desk.export.page import ExportedAdmin
 from desk.filters import EventFilter
 from desk.log_filters import ActorFilter, BranchFilter, PeriodFilter, PersonFilter
-from desk.scoping import ScopedAdmin, in_sight, staff_of
+from desk.scoping import in_sight, staff_of
 from desk.search import found_keys
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ SEES_VALUES = frozenset({Role.HEAD_OFFICE})
 BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon zelf")}
 
 
-class EventAdmin(ScopedAdmin[SecurityEvent]):
+class EventAdmin(ExportedAdmin[SecurityEvent]):
     """A read-only list of security events. Database triggers protect the events against changes.
 
     Head office and support see all events. A branch admin sees an event if they manage both the
@@ -50,6 +52,18 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         """Return the columns, with `values` for the roles in SEES_VALUES only."""
         values = ("values",) if role_of(staff_of(request)) in SEES_VALUES else ()
         return ("at", "event", *values, "person", "done_by", "from_network")
+
+    def export_columns(self, request: HttpRequest) -> tuple[Column, ...]:
+        """Return the columns of the list, with the same masks."""
+        sees_values = "values" in self.get_list_display(request)
+        return (
+            Column(_("wanneer"), lambda event: event.at),
+            Column(_("wat"), self.event),
+            *([Column(_("van en naar"), self._values_or_none)] if sees_values else ()),
+            Column(_("wie"), _person),
+            Column(_("door"), _actor),
+            Column(_("netwerk"), lambda event: event.network),
+        )
 
     def get_fields(self, request: HttpRequest, obj: SecurityEvent | None = None) -> _FieldGroups:
         del obj
@@ -84,6 +98,9 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         words = {role.value: str(role.label) for role in Role}
         return ARROW.join(words.get(one, one) for one in event.detail.split(ARROW)) or "-"
 
+    def _values_or_none(self, event: SecurityEvent) -> str:
+        return self.values(event) if event.detail else ""
+
     @admin.display(description=_("wie"))
     def person(self, event: SecurityEvent) -> SafeString | str:
         name: str | None = getattr(event, "person_name", None)
@@ -93,8 +110,8 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
 
     @admin.display(description=_("door"))
     def done_by(self, event: SecurityEvent) -> SafeString | Promise | str:
-        name: str | None = getattr(event, "actor_name", None)
-        if event.by_user_id and name and event.by == "desk":
+        name = _name_of_actor(event)
+        if event.by_user_id and name:
             return _named(event.by_user_id, name, ActorFilter)
         return BY.get(event.by, event.by)
 
@@ -112,8 +129,23 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
 
     def _people(self, request: HttpRequest) -> QuerySet[User]:
         """Return the people whom staff may see, without the list's annotations."""
-        desk = cast("ScopedAdmin[User]", self.admin_site.get_model_admin(User))
+        desk = cast("ExportedAdmin[User]", self.admin_site.get_model_admin(User))
         return in_sight(User.objects.order_by(), staff_of(request), *desk.branch_paths)
+
+
+def _person(event: SecurityEvent) -> str:
+    if event.user_id is None:
+        return ""
+    return getattr(event, "person_name", None) or f"({event.user_id})"
+
+
+def _actor(event: SecurityEvent) -> Promise | str:
+    return _name_of_actor(event) or BY.get(event.by, event.by)
+
+
+def _name_of_actor(event: SecurityEvent) -> str:
+    """Return the name of the colleague who did this, if the staff member may see it, else ""."""
+    return getattr(event, "actor_name", None) or "" if event.by == "desk" else ""
 
 
 def _named(

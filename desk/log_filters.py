@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, SecurityEvent, User
 from accounts.people.roles import SEES_ALL, role_of
+from desk.lists import PersonChoice
 from desk.scoping import in_sight, staff_of
 from lib.in_words import in_words
 from messaging.usage import last_days
@@ -65,7 +66,7 @@ class PeriodFilter(admin.SimpleListFilter):
         return queryset.filter(at__gte=last_days(chosen, timezone.now())[-1])
 
 
-class _PersonFilter(admin.SimpleListFilter):
+class _PersonFilter(PersonChoice):
     """A filter by one person, chosen by a link in a row: the sidebar shows it once it is chosen."""
 
     column: ClassVar[str]

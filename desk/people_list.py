@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.people.roles import SEES_ALL, Role, managed_by, role_of
 from desk.columns import PersonColumns
+from desk.export.formats import Column
+from desk.export.page import ExportedAdmin
 from desk.filters import RoleFilter, StatusFilter
 from desk.lists import KeyedList
 from desk.saving import FormAdmin
 from desk.scoping import staff_of
 from desk.search import found
-from onboarding.status import NOT_READY, Status, status_at
+from onboarding.status import NOT_READY, Status, began, status_at
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _ListFilterT
@@ -74,7 +76,11 @@ def only_branch(staff: User) -> int | None:
     return next(iter(managed)) if len(managed) == 1 else None
 
 
-class PeopleList(PersonColumns, FormAdmin[User]):
+def _branch(person: User) -> str:
+    return str(person.branch or "")
+
+
+class PeopleList(PersonColumns, ExportedAdmin[User], FormAdmin[User]):
     """The list of people. Who sees one branch only, sees neither branches nor roles."""
 
     branch_paths = ("branch",)
@@ -83,6 +89,19 @@ class PeopleList(PersonColumns, FormAdmin[User]):
     sortable_by = ("whole_name", "mailbox")
     search_fields = ("folded_name", "email", "phone")  # only to show the search box
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
+
+    def export_columns(self, request: HttpRequest) -> tuple[Column, ...]:
+        staff = staff_of(request)
+        return (
+            Column(_("achternaam"), lambda person: person.last_name),
+            Column(_("voornaam"), lambda person: person.first_name),
+            Column(_("e-mailadres"), lambda person: person.email),
+            Column(_("mobiel nummer"), self.number),
+            Column(_("status"), lambda person: Status(person.desk_status).label),
+            Column(_("sinds"), lambda person: began(person, Status(person.desk_status))),
+            *([Column(_("vestiging"), _branch)] if sees_branches(staff) else ()),
+            *([Column(_("rol"), self.role)] if role_of(staff) in SEES_ALL else ()),
+        )
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         del request, kwargs

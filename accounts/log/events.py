@@ -70,6 +70,8 @@ class Event(StrEnum):
 
     BRANCH_ADDED = auto()
     BRANCH_CORRECTED = auto()
+    EXPORT_BEGUN = auto()  # of a list at the desk
+    EXPORT_ENDED = auto()
     SMS_STOPPED = auto()  # to all people
     SMS_RESUMED = auto()
     RESTORED = auto()  # the whole database, from a backup

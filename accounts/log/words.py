@@ -43,6 +43,8 @@ WORDS: dict[str, Promise] = {
     Event.ERASED: _("Verwijderd"),
     Event.BRANCH_ADDED: _("Vestiging toegevoegd"),
     Event.BRANCH_CORRECTED: _("Gegevens van de vestiging veranderd"),
+    Event.EXPORT_BEGUN: _("Download van een lijst begonnen"),
+    Event.EXPORT_ENDED: _("Download van een lijst geëindigd"),
     Event.SMS_STOPPED: _("Alle sms gestopt"),
     Event.SMS_RESUMED: _("Sms weer aan"),
     Event.RESTORED: _("Reservekopie teruggezet"),

@@ -147,7 +147,8 @@ def _filled(form: Form) -> dict[str, str]:
             kept[name] = attributes.get("value", "on")
         elif "multiple" in attributes and not kept[name]:
             del kept[name]
-    return kept | {name: _CHANGED[name] for name in _CHANGED.keys() & kept.keys()}
+    pressed = form.buttons[0].fields if form.buttons else {}
+    return kept | pressed | {name: _CHANGED[name] for name in _CHANGED.keys() & kept.keys()}
 
 
 def _facts(url: Url) -> Facts:

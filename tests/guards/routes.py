@@ -51,6 +51,8 @@ EXAMPLES = {
     "beheer/jsi18n/": "/beheer/jsi18n/",
     "beheer/(?P<app_label>accounts|messaging)/$": "/beheer/accounts/",
     "beheer/(?P<url>.*)$": "/beheer/nergens",
+    "beheer/accounts/user/downloaden/": "/beheer/accounts/user/downloaden/",
+    "beheer/accounts/securityevent/downloaden/": "/beheer/accounts/securityevent/downloaden/",
     "beheer/accounts/user/<int:user_id>/activeringsmail/": (
         "/beheer/accounts/user/{user}/activeringsmail/"
     ),

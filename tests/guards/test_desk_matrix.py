@@ -57,6 +57,7 @@ CHANGING = {
 LEAKING = {
     *(_PERSON, _BRANCH, _EVENT, _MESSAGE, _SMS),
     *("beheer/", "beheer/rollen/"),
+    *(f"{page}downloaden/" for page in (_PERSON, _EVENT)),
     *(f"{page}<path:object_id>/change/" for page in (_PERSON, _BRANCH, _EVENT, _MESSAGE)),
     *(f"{page}<path:object_id>/history/" for page in (_PERSON, _BRANCH, _EVENT, _MESSAGE)),
     f"{_PERSON}<int:user_id>/activeringsmail/",

@@ -39,6 +39,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "NOBODYS_TRIES_KEPT": ("7d", "-"),
     "LIST_COUNTED": ("2000", "-"),
     "REASON_LENGTH": ("200", "-"),
+    "EXPORT_PIECE": ("1000", "-"),
     "TIMELINE_SHOWN": ("50", "-"),
     "STUCK_SHOWN": ("20", "-"),
     "STUCK_AFTER": ("QUEUED=15min SENT=3d OPENED=1h PASSWORD=1h SMS=15min ARRIVED=15min", "-"),

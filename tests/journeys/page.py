@@ -39,7 +39,10 @@ class Form:
 
 @dataclass
 class Page:
-    """A response: its status and URL, and the text, links and forms of its HTML."""
+    """A response: its status and URL, and the text, links and forms of its HTML.
+
+    `html` is also the content of a file that the browser would save.
+    """
 
     status: int
     url: str
@@ -71,7 +74,8 @@ class Page:
 
 def read(response: HttpResponseBase, url: str) -> Page:
     is_html = response.headers.get("Content-Type", "").startswith("text/html")
-    html = response.getvalue().decode() if is_html else ""
+    is_file = response.streaming and "attachment" in response.headers.get("Content-Disposition", "")
+    html = response.getvalue().decode() if is_html or is_file else ""
     page = Page(response.status_code, url, html, dict(response.headers))
     _Reader(page).read()
     return page

@@ -1,0 +1,40 @@
+"""No cell of a CSV file is a formula, and the file is read back as it was written (S74)."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from lib.cells import csv_of, safe
+
+pytestmark = pytest.mark.requirement("S74")
+
+FORMULAS = [
+    *("=1+1", "+31612345678", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1"),
+    *(" =1", "\u00a0=1", "＝1", "＋1", "－1", "＠SUM(A1)", '=HYPERLINK("https://evil.example")'),
+]
+
+
+def read_back(text: str) -> list[list[str]]:
+    return list(csv.reader(StringIO(text, newline=""), delimiter=";"))
+
+
+@pytest.mark.parametrize("value", FORMULAS)
+def test_cell_that_a_spreadsheet_would_compute_begins_with_an_apostrophe(value: str) -> None:
+    assert safe(value) == f"'{value}"
+
+
+@pytest.mark.parametrize("value", ["", "de Vries", "06 12345678", "a=b", "1-2", "'s-Gravenhage"])
+def test_other_cell_is_unchanged(value: str) -> None:
+    assert safe(value) == value
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"))))
+@example(['a;b"c\r\nd', "=1;=2"])
+def test_row_is_read_back_with_as_many_cells_as_were_written(row: list[str]) -> None:
+    row = [*row, "end"]
+    assert read_back(csv_of([row])) == [[safe(value) for value in row]]
