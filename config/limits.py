@@ -182,3 +182,18 @@ MOST_REQUEST_LINE = 4094  # gunicorn enforces this and the next two as well
 MOST_HEADER = 8190
 MOST_HEADERS = 50  # a browser sends 20, and proxies add some
 MOST_BODY = 128 * 1024  # bytes. A form with a hundred people selected at the desk has a few KB
+
+# Import of people (S73). `read` in onboarding/reading/ takes no more than this.
+IMPORT_ROWS = 5_000  # of a file
+PASTE_ROWS = 1_000  # pasted into the box
+IMPORT_BYTES = 2 * 1024 * 1024  # of a file, or characters of pasted rows
+IMPORT_MEMBERS = 200  # of an XLSX file, which is a zip
+IMPORT_INFLATED = 8 * 1024 * 1024  # bytes of all members together; 5,000 rows of six cells: 2.5 MB
+IMPORT_COLUMNS = 40  # a personnel system exports some thirty
+CELL_LENGTH = 1_000  # characters; the rest of a cell is cut off, and no field takes so many
+
+# The process that reads an XLSX file: bytes of memory, CPU time, and time in all (S73).
+CHILD_MEMORY = 512 * 1024 * 1024
+CHILD_CPU = 10 * _SECOND
+CHILD_PATIENCE = 30 * _SECOND
+CHILD_OUTPUT = 16 * 1024 * 1024  # bytes that it may write

@@ -25,6 +25,12 @@ def safe(value: str) -> str:
     return f"'{value}" if is_formula else value
 
 
+def typed(value: str) -> str:
+    """Return the value of a cell without the apostrophe of `safe`, in a file that comes back."""
+    is_made_safe = value.startswith("'") and safe(value[1:]) != value[1:]
+    return value[1:] if is_made_safe else value
+
+
 def csv_of(rows: Iterable[Sequence[str]]) -> str:
     """Return these rows as lines of CSV, each cell made `safe`. A file begins with BOM."""
     lines = StringIO()

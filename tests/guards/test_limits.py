@@ -110,6 +110,17 @@ TABLE: dict[str, tuple[str, str]] = {
     "MOST_HEADER": ("8190", "S84"),
     "MOST_HEADERS": ("50", "S84"),
     "MOST_BODY": ("131072", "S84"),
+    "IMPORT_ROWS": ("5000", "S73"),
+    "PASTE_ROWS": ("1000", "-"),
+    "IMPORT_BYTES": ("2097152", "S73"),
+    "IMPORT_MEMBERS": ("200", "S73"),
+    "IMPORT_INFLATED": ("8388608", "S73"),
+    "IMPORT_COLUMNS": ("40", "-"),
+    "CELL_LENGTH": ("1000", "-"),
+    "CHILD_MEMORY": ("536870912", "S73"),
+    "CHILD_CPU": ("10s", "S73"),
+    "CHILD_PATIENCE": ("30s", "-"),
+    "CHILD_OUTPUT": ("16777216", "-"),
 }
 
 
@@ -146,7 +157,9 @@ def actual(value: object) -> object:
 
 
 @pytest.mark.requirement("S1", "S3", "S4", "S10", "S12", "S20", "S21", "S22", "S23", "S26")
-@pytest.mark.requirement("S40", "S50", "S52", "S54", "S61", "S62", "S84", "S101", "S104", "S105")
+@pytest.mark.requirement(
+    "S40", "S50", "S52", "S54", "S61", "S62", "S73", "S84", "S101", "S104", "S105"
+)
 @pytest.mark.parametrize(("name", "row"), TABLE.items(), ids=TABLE)
 def test_limit_has_the_figure_of_its_requirement(name: str, row: tuple[str, str]) -> None:
     figures, requirement = row

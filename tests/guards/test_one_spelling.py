@@ -29,6 +29,8 @@ ELSEWHERE = {
     "desk/reasons.py lower",
     "messaging/bounce_address.py lower",
     "messaging/bounces.py lower",
+    # Names of columns and of files, and the prefixes of surnames.
+    *(f"onboarding/reading/{module}.py casefold" for module in ("columns", "gate", "people")),
 }
 # Library calls that validate text, and the call that has to be in the same function.
 _JUDGED_BY = {"validate_email": "folded", "parse": "is_whole"}

@@ -22,8 +22,11 @@ CLIENTS = {
 }
 # Calls that import a module by its name.
 BY_NAME = {"import_module", "import_string", "__import__"}
-# It connects to processes that it started itself.
-PIPES = {"accounts/passwords/hash_speed.py multiprocessing"}
+# They connect to processes that they started themselves.
+PIPES = {
+    "accounts/passwords/hash_speed.py multiprocessing",
+    "onboarding/reading/sheets.py subprocess",
+}
 GATEWAYS = {
     "messaging/gateways/files.py django.core.mail",
     "messaging/gateways/mail.py django.core.mail",

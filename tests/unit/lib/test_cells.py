@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lib.cells import csv_of, safe
+from lib.cells import csv_of, safe, typed
 
 pytestmark = pytest.mark.requirement("S74")
 
@@ -26,11 +26,12 @@ def read_back(text: str) -> list[list[str]]:
 @pytest.mark.parametrize("value", FORMULAS)
 def test_cell_that_a_spreadsheet_would_compute_begins_with_an_apostrophe(value: str) -> None:
     assert safe(value) == f"'{value}"
+    assert typed(safe(value)) == value
 
 
 @pytest.mark.parametrize("value", ["", "de Vries", "06 12345678", "a=b", "1-2", "'s-Gravenhage"])
 def test_other_cell_is_unchanged(value: str) -> None:
-    assert safe(value) == value
+    assert (safe(value), typed(value)) == (value, value)
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"))))
