@@ -10,8 +10,6 @@ from django.http import HttpRequest, HttpResponse
 
 from lib.headers import HEADERS, POLICY
 
-_DEBUG_PAGES = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR})
-
 
 class Headers:
     """Add each of HEADERS, and the policy of pages, that the response does not have yet."""
@@ -23,7 +21,8 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         # Django's own error page has its style and script inline.
-        is_djangos = settings.DEBUG and response.status_code in _DEBUG_PAGES
+        failed = response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+        is_djangos = settings.DEBUG and failed
         for name, value in (HEADERS if is_djangos else self._headers).items():
             response.headers.setdefault(name, value)
         return response

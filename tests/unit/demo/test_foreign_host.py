@@ -59,6 +59,14 @@ def test_request_to_localhost_is_served(port: int, host: str) -> None:
     assert asked(port, "/healthz", host.format(port=port))[0] == 200
 
 
+@pytest.mark.parametrize("path", ["/nergens/", "/postvak/nergens/"])
+def test_page_that_does_not_exist_is_the_sites_own(port: int, path: str) -> None:
+    status, text, headers = asked(port, path, f"localhost:{port}")
+    assert (status, "Deze pagina bestaat niet." in text) == (404, True)
+    assert "DEBUG" not in text
+    assert header_faults(headers) == []
+
+
 @pytest.mark.asvs("V13.4.2")
 def test_debug_page_shows_nothing_of_the_environment(port: int) -> None:
     line = HTTPConnection("127.0.0.1", port, timeout=60)
