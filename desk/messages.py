@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,9 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mail.notices import NOTICES
 from accounts.models import User
-from desk.scoping import ScopedAdmin
+from desk.people_list import sees_branches
+from desk.scoping import ScopedAdmin, staff_of
 from desk.search import found_keys
 from messaging.models import Message
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _ListFilterT
 
 PURPOSES = {
     "activate": _("activering"),
@@ -44,12 +50,20 @@ class MessageAdmin(ScopedAdmin[Message]):
         "sent_at",
         "delivered_at",
     )
-    list_display = ("created_at", "kind", "what", "user", "branch", "state", "problem")
     list_filter = ("state", "kind", "branch")
     list_select_related = ("user", "branch")
     search_fields = ("user__folded_name", "user__email", "user__phone")  # to show the search box
     ordering = ("-created_at", "-pk")
     sortable_by = ("created_at",)  # the only order that an index keeps
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Return the columns, with the branch for staff who see several."""
+        branch = ("branch",) if sees_branches(staff_of(request)) else ()
+        return ("created_at", "kind", "what", "user", *branch, "state", "problem")
+
+    def shown_filters(self, request: HttpRequest) -> list[_ListFilterT]:
+        hidden = set() if sees_branches(staff_of(request)) else {"branch"}
+        return [one for one in super().shown_filters(request) if one not in hidden]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Message], search_term: str

@@ -77,6 +77,17 @@ def test_list_fits_a_desktop_and_is_a_stack_of_cards_on_a_phone(
     assert not admin.findings, "\n".join(admin.findings)
 
 
+@pytest.mark.parametrize("admin", [("Irma", "44 Assen")], indirect=True)
+def test_no_list_scrolls_sideways(admin: Inspector) -> None:
+    for path in ("messaging/message/", "accounts/securityevent/", "accounts/branch/"):
+        admin.open(f"/beheer/{path}")
+        for width in (WIDE, PHONE):
+            admin.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            assert admin.page.evaluate(_WIDER) == [0, 0], (path, width)
+        label = "getComputedStyle(document.querySelector('#result_list td'), '::before').content"
+        assert admin.page.evaluate(label) != "none"
+
+
 def _fits(browser: Inspector) -> None:
     rows = browser.page.locator("#result_list tbody tr")
     for width in (WIDE, PHONE):

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 
 from accounts.mail.notices import NOTICES
-from accounts.models import User
+from accounts.models import Branch, User
 from desk.messages import PURPOSES
 from messaging.models import Message
 from tests.unit.onboarding.conftest import Enter
@@ -44,7 +44,7 @@ def test_columns_and_purposes_are_dutch(hanna: User, anna: User, enter: Enter) -
     words = [" ".join(re.sub("<[^>]+>", " ", head).split()) for head in heads]
     wanted = ["Gemaakt", "Soort", "Doel", "Medewerker", "Vestiging", "Status", "Wat er misging"]
     assert words == wanted
-    assert '<td class="field-what">activering</td>' in html
+    assert '<td data-label="Doel:" class="field-what">activering</td>' in html
     message = Message.objects.get(user=anna)
     page = enter(hanna).get(f"{LIST}{message.pk}/change/").content.decode()
     assert "activering" in page
@@ -57,3 +57,12 @@ def test_messages_have_no_view_on_site(hanna: User, anna: User, enter: Enter) ->
         kind = ContentType.objects.get_for_model(row).pk
         for key in (row.pk, "1", "x"):
             assert enter(hanna).get(f"/beheer/r/{kind}/{key}/").status_code == 404
+
+
+def test_branch_is_a_column_for_staff_of_several_branches_only(
+    rosa: User, anna: User, amsterdam: Branch, enter: Enter
+) -> None:
+    assert anna.branch == rosa.branch
+    assert "02 Rotterdam" not in enter(rosa).get(LIST).content.decode()
+    rosa.manages.add(amsterdam)
+    assert "02 Rotterdam" in enter(rosa).get(LIST).content.decode()
