@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
+from desk.optional import mark_optional
 
 
 class ReasonForm(forms.Form):
@@ -22,6 +23,7 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = self.is_needed
+        mark_optional(self.fields)
 
     def clean_reason(self) -> str:
         """Return the reason without control characters and invisible ones, such as RTL marks."""

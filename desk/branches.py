@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch
 from accounts.models.names import fold
 from desk.addresses import both_ways
+from desk.forms import BranchForm
 from desk.saving import FormAdmin
 from desk.scoping import LONGEST_SEARCH, staff_of
 from onboarding.branches import save_branch
@@ -25,7 +26,8 @@ class BranchAdmin(FormAdmin[Branch]):
     list_display = ("number", "name", "phone", "answers")
     list_display_links = ("number", "name")
     search_fields = ("number", "name")  # only to show the search box
-    fields = ("number", "name", "phone", "reply_to")
+    form = BranchForm
+    fields = BranchForm.Meta.fields
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Branch], search_term: str

@@ -1,4 +1,4 @@
-"""The forms at the desk to invite a person and to change a person's details."""
+"""The forms at the desk to invite a person and to change details of a person or a branch."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Branch, User
 from accounts.people.roles import Role, role_of
+from desk.optional import mark_optional
+from onboarding.branches import NUMBER_TAKEN
 from onboarding.details import reachable
+from onboarding.services import ADDRESS_TAKEN
 
 if TYPE_CHECKING:
     from typing import Any
@@ -18,8 +21,9 @@ if TYPE_CHECKING:
     from phonenumber_field.phonenumber import PhoneNumber
 
     _UserForm = forms.ModelForm[User]
+    _BranchForm = forms.ModelForm[Branch]
 else:
-    _UserForm = forms.ModelForm
+    _UserForm = _BranchForm = forms.ModelForm
 
 
 # Used instead of phonenumber_field's message. The example there is a landline, which gets no SMS.
@@ -59,7 +63,10 @@ class PersonForm(_UserForm):
             "phone",
             "branch",
         )
-        error_messages: ClassVar = {"phone": {"invalid": NO_NUMBER}}
+        error_messages: ClassVar = {
+            "phone": {"invalid": NO_NUMBER},
+            "email": {"unique": ADDRESS_TAKEN},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,6 +74,7 @@ class PersonForm(_UserForm):
             self.fields["branch"].required = True
         if len(settings.LANGUAGES) == 1:
             self.fields["language"].widget = forms.HiddenInput()
+        mark_optional(self.fields)
 
     def clean_phone(self) -> PhoneNumber:
         number: PhoneNumber = self.cleaned_data["phone"]
@@ -85,6 +93,8 @@ class StaffForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "branch" in self.fields:
+            self.fields["branch"].label = _("Vestiging (niet voor hoofdkantoor en helpdesk)")
         if self.instance.pk:
             self.initial["role"] = role_of(self.instance)
 
@@ -97,3 +107,16 @@ class StaffForm(PersonForm):
         if needs_branch and "branch" in cleaned and cleaned["branch"] is None:
             self.add_error("branch", _("Kies een vestiging."))
         return cleaned
+
+
+class BranchForm(_BranchForm):
+    """The form with one branch's details, which `save_branch` validates again."""
+
+    class Meta:
+        model = Branch
+        fields = ("number", "name", "phone", "reply_to")
+        error_messages: ClassVar = {"number": {"unique": NUMBER_TAKEN}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mark_optional(self.fields)

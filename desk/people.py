@@ -28,7 +28,7 @@ from desk.forms import PersonForm, StaffForm
 from desk.people_list import PeopleList, only_branch
 from desk.person_page import page_of
 from desk.scoping import staff_of
-from desk.sending import has_link, replace_link, send_to_all
+from desk.sending import has_link, replace_link, send_to_all, tell_invited
 from lib.mailbox import decoded
 from onboarding.authority import may_change
 from onboarding.opened import Facts, Opened, facts_of
@@ -138,6 +138,18 @@ class PersonAdmin(PeopleList):
             return invite(by=by, now=now, **typed).user
         change_person(by=by, user=form.instance, now=now, opened=opened, **typed)
         return User.objects.get(pk=form.instance.pk)  # form.instance was read before the lock
+
+    def response_add(
+        self, request: HttpRequest, obj: User, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Redirect as the pressed button asks, and say whether the activation mail goes out."""
+        del post_url_continue
+        tell_invited(request, obj)
+        if "_addanother" in request.POST:
+            return redirect(request.path)
+        if "_continue" in request.POST:
+            return redirect("admin:accounts_user_change", obj.pk)
+        return self.response_post_save_add(request, obj)
 
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
         """Return Django's redirect, or to the person's page if a new activation mail is needed."""

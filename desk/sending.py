@@ -20,6 +20,8 @@ from desk.buttons import offers_activation
 from desk.refusals import note_refusal
 from desk.scoping import staff_of
 from lib.away import is_away
+from messaging.models.outages import outage_of
+from messaging.states import Kind
 from onboarding.authority import RefusedError
 from onboarding.services import reinvite
 
@@ -29,6 +31,11 @@ _MOST_NAMES = 10  # the message on screen passes through a cookie of at most 4 K
 
 _ENDING = frozenset({"email", "phone", "branch", "role", "manages"})  # fields that end a link
 
+_GOES = _("%(name)s is toegevoegd. De activeringsmail gaat nu naar %(address)s.")
+_AWAITS = _(
+    "%(name)s is toegevoegd. Er gaan nu geen mails uit. De activeringsmail naar %(address)s gaat"
+    " vanzelf weg als dat weer kan."
+)
 _FAULT = _("Er ging iets mis. Probeer het later opnieuw.")
 
 
@@ -50,6 +57,12 @@ def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) 
         messages.success(request, counted % sent)
     for reason, names in refused.items():
         messages.warning(request, f"{_not_sent(names)} {reason}")
+
+
+def tell_invited(request: HttpRequest, person: User) -> None:
+    """Say that a person was added, and whether the activation mail goes out now."""
+    told = _AWAITS if outage_of(Kind.MAIL) else _GOES
+    messages.success(request, told % {"name": person, "address": person.email})
 
 
 def replace_link(request: HttpRequest, person: User, changed: Iterable[str]) -> None:

@@ -35,7 +35,9 @@ CHANGED_MEANWHILE = _(
     "Deze persoon is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw."
 )
 BLOCKED = _("Deze persoon is geblokkeerd.")
-ADDRESS_TAKEN = _("Er is al iemand met dit e-mailadres.")
+ADDRESS_TAKEN = _(
+    "Er is al iemand met dit e-mailadres. Staat die niet in uw lijst? Vraag het hoofdkantoor."
+)
 
 # The fields whose change goes into the security log, each with its event.
 _EVENTS = {

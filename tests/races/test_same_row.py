@@ -62,7 +62,7 @@ def test_of_two_colleagues_with_one_number_the_second_keeps_what_was_typed(
     unguarded.pausing(monkeypatch, desk_branches, "save_branch", Gap(2))
     forms = [_branch(20) | {"name": name} for name in ("Utrecht", "Zwolle")]
     page = _page_of_the_second(_post(desk, BRANCHES, forms))
-    assert "bestaat al" in page
+    assert "Er is al een vestiging met dit nummer." in page
     made = Branch.objects.get(number=20)
     assert f'value="{"Zwolle" if made.name == "Utrecht" else "Utrecht"}"' in page
 
@@ -101,7 +101,7 @@ def test_of_two_colleagues_with_one_address_the_second_keeps_what_was_typed(
     unguarded.pausing(monkeypatch, desk_people, "invite", Gap(2))
     forms = [typed(rotterdam(), first_name=name, role="employee") for name in ("Eva", "Eefje")]
     page = _page_of_the_second(_post(desk, PEOPLE, forms))
-    assert "bestaat al" in page
+    assert "Er is al iemand met dit e-mailadres." in page
     made = User.objects.get(email="eva@werk.example")
     assert f'value="{"Eefje" if made.first_name == "Eva" else "Eva"}"' in page
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -81,7 +83,7 @@ def test_block_offers_undo_which_says_what_does_not_come_back(
     assert "Maak ongedaan" in page
     _press(desk, anna, "vrijgeven")
     page = desk.get(f"{PEOPLE}{anna.pk}/change/").content.decode()
-    assert "Oude sessies, links en onthouden apparaten komen niet terug." in page
+    assert "Oude links en onthouden apparaten werken niet." in page
     assert page.count("Stuur activeringsmail</button>") == 2  # after the sentence, and as always
     assert "Maak ongedaan" not in desk.get(f"{PEOPLE}{anna.pk}/change/").content.decode()
 
@@ -171,3 +173,29 @@ def test_person_with_a_password_is_not_offered_a_mail(rosa: User, anna: User, en
     assert 'name="send_now"' in desk.get(page_of(anna)).content.decode()
     with_password(anna)
     assert 'name="send_now"' not in desk.get(page_of(anna)).content.decode()
+
+
+def test_page_of_the_recovery_mail_says_what_helps_without_mail_or_number(
+    rosa: User, anna: User, enter: Enter
+) -> None:
+    page = enter(rosa).get(_page(enrolled(anna), "herstelmail")).content.decode()
+    assert "Komt deze persoon niet bij de mail? Maak dan een baliecode." in page
+    assert "Verbeter eerst het nummer. Een collega maakt dan een baliecode." in page
+
+
+def test_every_form_marks_what_may_stay_empty(hanna: User, anna: User, enter: Enter) -> None:
+    desk = enter(hanna)
+    pages = {path: _labels(desk, _page(anna, path)) for path in ("blokkeren", "uitloggen")}
+    assert pages == {"blokkeren": ["Waarom?"], "uitloggen": ["Waarom? (niet verplicht)"]}
+    changing = _labels(desk, page_of(anna))
+    assert "Beheert (niet verplicht)" in changing
+    assert "Vestiging (niet voor hoofdkantoor en helpdesk)" in changing
+    assert "Voornaam" in changing
+    branch = _labels(desk, "/beheer/accounts/branch/add/")
+    assert branch == ["Nummer", "Naam", "Telefoon", "E-mailadres voor antwoorden"]
+
+
+def _labels(desk: Client, url: str) -> list[str]:
+    html = desk.get(url).content.decode()
+    found = re.findall(r"<label[^>]*for=\"id_[^>]*>(.*?)</label>", html, re.DOTALL)
+    return [" ".join(one.split()).rstrip(":") for one in found]

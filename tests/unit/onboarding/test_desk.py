@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from accounts.models import Branch, User
 from accounts.people.roles import Role, role_of
+from messaging.models.outages import Outage
+from messaging.states import Kind
 from onboarding.services import reinvite
-from tests.unit.onboarding.conftest import Enter, with_password
+from tests.unit.onboarding.conftest import NOW, Enter, with_password
 from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, said, save, typed
 
 
@@ -29,6 +31,26 @@ class TestInviting:
         enter(rosa).post(f"{PEOPLE}add/", typed(rotterdam))
         eva = User.objects.get(email="eva@werk.example")
         assert (eva.branch, role_of(eva), mails_to(eva)) == (rotterdam, Role.EMPLOYEE, 1)
+
+    def test_saving_says_that_the_mail_goes_out_or_waits(
+        self, rosa: User, rotterdam: Branch, enter: Enter
+    ) -> None:
+        desk = enter(rosa)
+        goes = "Eva Bakker is toegevoegd. De activeringsmail gaat nu naar eva@werk.example."
+        assert said(desk, f"{PEOPLE}add/", typed(rotterdam)) == [goes]
+        Outage.objects.create(kind=Kind.MAIL, cause="login", code="smtp 451", since=NOW)
+        other = typed(rotterdam, email="bo@werk.example", first_name="Bo", _continue="1")
+        told = said(desk, f"{PEOPLE}add/", other)[-1]
+        assert "Er gaan nu geen mails uit." in told
+
+    @pytest.mark.parametrize("person", ["anna", "ahmed"])
+    def test_address_in_use_is_refused_alike_for_every_branch(
+        self, rosa: User, person: str, enter: Enter, request: pytest.FixtureRequest
+    ) -> None:
+        address = request.getfixturevalue(person).email
+        form = enter(rosa).post(f"{PEOPLE}add/", typed(rosa.branch, email=address)).context
+        told = "Er is al iemand met dit e-mailadres. Staat die niet in uw lijst?"
+        assert [str(one) for one in form["errors"][0]] == [f"{told} Vraag het hoofdkantoor."]
 
     @pytest.mark.requirement("S71")
     @pytest.mark.asvs("V8.2.3", "V15.3.3")
@@ -61,7 +83,7 @@ class TestInviting:
             ({"first_name": "E" * 300}, "niet meer dan 60 tekens"),
             ({"email": f"{'e' * 300}@werk.example"}, "niet meer dan 254 tekens"),
             ({"first_name": "x.com"}, "x.com lijkt op een webadres"),
-            ({"email": "ROSA@werk.example"}, "bestaat al"),
+            ({"email": "ROSA@werk.example"}, "Er is al iemand met dit e-mailadres. Staat die"),
             ({"email": "evaſ@werk.example"}, "Het teken “ſ” (U+017F) kan niet in een e-mailadres."),
             ({"branch": ""}, "Dit veld is verplicht"),
         ],
@@ -183,7 +205,7 @@ def test_list_shows_the_activation_status_of_each_person(
 ) -> None:
     client = enter(rosa)
     reinvite(by=None, user=anna, now=timezone.now())
-    cells = '<td class="field-status">{} <span class="since">sinds '
+    cells = 'class="field-status">{} <span class="since">sinds '
     assert cells.format("mail wacht op verzending") in client.get(PEOPLE).content.decode()
     with_password(anna)
     assert cells.format("wachtwoord gekozen") in client.get(PEOPLE).content.decode()
