@@ -57,11 +57,13 @@ def _mails(staff: User, person: User) -> bool:
 ACTIONS = {
     "recover": Action(
         "herstelmail",
-        _("Herstel app"),
+        _("Stuur herstelmail"),
         (
             _("Deze persoon krijgt een mail met een link om een nieuwe app te koppelen."),
             _("De oude app werkt tot de nieuwe is gekoppeld."),
             _("Nodig zijn ook het wachtwoord en een sms op het nummer dat wij kennen."),
+            _("Komt deze persoon niet bij de mail? Maak dan een baliecode."),
+            _("Is het nummer weg? Verbeter eerst het nummer. Een collega maakt dan een baliecode."),
         ),
         _("De herstelmail is verstuurd. De oude app werkt tot de nieuwe is gekoppeld."),
         mail_recovery,
@@ -85,9 +87,9 @@ ACTIONS = {
         _("Hef blokkade op"),
         (
             _("Deze persoon kan weer inloggen, met hetzelfde wachtwoord en dezelfde app."),
-            _("Oude sessies, links in mails en onthouden apparaten komen niet terug."),
+            _("Deze persoon logt opnieuw in. Oude links en onthouden apparaten komen niet terug."),
         ),
-        _("De blokkade is weg. Oude sessies, links en onthouden apparaten komen niet terug."),
+        _("De blokkade is weg. Inloggen kan weer. Oude links en onthouden apparaten werken niet."),
         unblock_person,
         may_edit,
     ),

@@ -30,7 +30,10 @@ _STAGES: dict[Stage, Promise] = {
     Stage.APP: _("app gekoppeld"),
     Stage.LOGIN: _("eerste keer ingelogd"),
 }
-_TROUBLES = (Status.FROZEN, Status.FAILED, Status.SMS_FAILED, Status.EXPIRED)
+_TROUBLES = (
+    *(Status.FROZEN, Status.FAILED, Status.SMS_FAILED, Status.EXPIRED),
+    Status.BLOCKED,  # by the desk
+)
 
 
 @dataclass(slots=True)
@@ -124,15 +127,14 @@ def _tallies(staff: User, now: datetime) -> dict[int | None, Tally]:
 
 
 def _take_out(found: dict[int | None, Tally], staff: User, now: datetime) -> None:
-    """Subtract the blocked. Move the frozen from their trouble to that of being frozen."""
+    """Move the blocked and the frozen to these troubles. Subtract the blocked from their stage."""
     out = in_sight(User.objects.order_by(), staff, "branch").filter(out_of_use())
     columns = ("branch", "is_active", "progress__stage", "kind")
     counted = out.annotate(kind=trouble_at(now)).values_list(*columns).annotate(many=Count("*"))
     for key, is_active, stage, kind, many in counted:
         found[key].troubles[kind] -= many
-        if is_active:
-            found[key].troubles[Status.FROZEN] += many
-        elif stage is not None:
+        found[key].troubles[Status.FROZEN if is_active else Status.BLOCKED] += many
+        if not is_active and stage is not None:
             found[key].stages[stage] -= many
 
 

@@ -62,7 +62,7 @@ class EventAdmin(ExportedAdmin[SecurityEvent]):
             *([Column(_("van en naar"), self._values_or_none)] if sees_values else ()),
             Column(_("wie"), _person),
             Column(_("door"), _actor),
-            Column(_("netwerk"), lambda event: event.network),
+            Column(_("internetverbinding"), lambda event: event.network),
         )
 
     def get_fields(self, request: HttpRequest, obj: SecurityEvent | None = None) -> _FieldGroups:
@@ -115,7 +115,7 @@ class EventAdmin(ExportedAdmin[SecurityEvent]):
             return _named(event.by_user_id, name, ActorFilter)
         return BY.get(event.by, event.by)
 
-    @admin.display(description=_("netwerk"))
+    @admin.display(description=_("internetverbinding"))
     def from_network(self, event: SecurityEvent) -> str:
         return event.network or "-"  # emptied after NETWORKS_KEPT
 

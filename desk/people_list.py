@@ -34,6 +34,7 @@ _VIEWS: dict[str, str | Promise] = {
     Status.EXPIRED: Status.EXPIRED.label,
     Status.SMS_FAILED: Status.SMS_FAILED.label,
     Status.FROZEN: Status.FROZEN.label,
+    Status.BLOCKED: Status.BLOCKED.label,
     Status.READY: Status.READY.label,
     EVERYBODY: _("Iedereen"),
 }

@@ -1,4 +1,4 @@
-"""Where a person stands now: a sentence with its date, and what helps a caller."""
+"""Where a person stands now, as a sentence with its date."""
 
 from __future__ import annotations
 
@@ -11,66 +11,27 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from desk.advice import Advice, advice_for
 from messaging.problems import problem
 from onboarding.status import Status, began
 
-# With its date, and what staff can say to this person. A status without its date shows its label.
-_SENTENCES: dict[str, tuple[Promise, Promise]] = {
-    Status.NEVER: (
-        _("Nog niet uitgenodigd."),
-        _("U krijgt een mail. Druk nu op 'Stuur activeringsmail'."),
+# With its date. A status without its date shows its label.
+_SENTENCES: dict[str, Promise] = {
+    Status.NEVER: _("Nog niet uitgenodigd."),
+    Status.BLOCKED: _("Geblokkeerd op %(when)s."),
+    Status.FROZEN: _("Zelf geblokkeerd op %(when)s."),
+    Status.QUEUED: _("De activeringsmail wacht op verzending sinds %(when)s."),
+    Status.SENT: _("De activeringsmail is verstuurd op %(when)s."),
+    Status.OPENED: _(
+        "De link in de mail is geopend op %(when)s. Er is nog geen wachtwoord gekozen."
     ),
-    Status.BLOCKED: (
-        _("Geblokkeerd op %(when)s."),
-        _("Uw account staat uit. Mag deze persoon weer inloggen? Hef dan de blokkade op."),
-    ),
-    Status.FROZEN: (
-        _("Geblokkeerd door de eigenaar op %(when)s."),
-        _(
-            "Kies eerst een nieuw wachtwoord met 'Wachtwoord vergeten?'."
-            " Kom daarna met uw identiteitsbewijs langs voor een baliecode."
-        ),
-    ),
-    Status.QUEUED: (
-        _("De activeringsmail wacht op verzending sinds %(when)s."),
-        _("De mail is onderweg. Kijk straks in uw mail, ook bij ongewenste mail."),
-    ),
-    Status.SENT: (
-        _("De activeringsmail is verstuurd op %(when)s."),
-        _("Zoek de mail van uw vestiging, ook bij ongewenste mail. Vraag of het adres klopt."),
-    ),
-    Status.OPENED: (
-        _("De link in de mail is geopend op %(when)s. Er is nog geen wachtwoord gekozen."),
-        _("Klik opnieuw op 'Activeer' in de mail en kies een wachtwoord."),
-    ),
-    Status.FAILED: (
-        _("De activeringsmail van %(when)s kwam niet aan."),
-        _("Wat is uw e-mailadres? Verbeter het hieronder. Er gaat dan meteen een nieuwe mail."),
-    ),
-    Status.EXPIRED: (
-        _("De link in de activeringsmail werkt niet meer sinds %(when)s."),
-        _("U krijgt een nieuwe mail. Druk nu op 'Stuur activeringsmail'."),
-    ),
-    Status.PASSWORD: (
-        _("Wachtwoord gekozen op %(when)s. Er is nog geen app gekoppeld."),
-        _("Log in. U gaat verder waar u was. Geen sms gekregen? Vraag of het nummer klopt."),
-    ),
-    Status.SMS: (
-        _("De sms-code is verstuurd op %(when)s. Er is nog geen app gekoppeld."),
-        _("Vul de code uit de sms in. Geen sms gekregen? Vraag of het nummer klopt."),
-    ),
-    Status.ARRIVED: (
-        _("De sms-code is aangekomen op %(when)s. Er is nog geen app gekoppeld."),
-        _("Vul de code uit de sms in en koppel daarna de app."),
-    ),
-    Status.SMS_FAILED: (
-        _("De sms-code van %(when)s kwam niet aan."),
-        _("Wat is uw mobiele nummer? Verbeter het hieronder. Log daarna opnieuw in."),
-    ),
-    Status.READY: (
-        _("Klaar: app gekoppeld op %(when)s."),
-        _("Log in met wachtwoord en app. Nieuwe telefoon? Kies 'Herstel mobiele app'."),
-    ),
+    Status.FAILED: _("De activeringsmail van %(when)s kwam niet aan."),
+    Status.EXPIRED: _("De link in de activeringsmail werkt niet meer sinds %(when)s."),
+    Status.PASSWORD: _("Wachtwoord gekozen op %(when)s. Er is nog geen app gekoppeld."),
+    Status.SMS: _("De sms-code is verstuurd op %(when)s. Er is nog geen app gekoppeld."),
+    Status.ARRIVED: _("De sms-code is aangekomen op %(when)s. Er is nog geen app gekoppeld."),
+    Status.SMS_FAILED: _("De sms-code van %(when)s kwam niet aan."),
+    Status.READY: _("Klaar: app gekoppeld op %(when)s."),
 }
 
 
@@ -90,7 +51,7 @@ class Present:
     @property
     def sentence(self) -> str:
         """Return the status as a sentence with its date, and what went wrong."""
-        told = str(_SENTENCES[self.status][0])
+        told = str(_SENTENCES[self.status])
         if self.at:
             told %= {"when": date_format(localtime(self.at), "DATETIME_FORMAT")}
         elif self.status != Status.NEVER:
@@ -98,9 +59,9 @@ class Present:
         return f"{told} {problem(self.error)}".strip()
 
     @property
-    def advice(self) -> str:
-        """Return what staff can say to this person now."""
-        return str(_SENTENCES[self.status][1])
+    def advice(self) -> Advice:
+        """Return what staff can say to this person now, and do."""
+        return advice_for(Status(self.status), self.error)
 
 
 def present_of(person: User) -> Present:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from desk.asked import asked_since
 from desk.since import since
 from messaging.problems import problem
+from messaging.states import State
 from onboarding.models import Progress
 from onboarding.status import Status, began
 
@@ -27,6 +29,15 @@ _FACTS: dict[Status, Promise] = {
     Status.SMS: gettext_lazy("Sms %(when)s verstuurd, %(then)s."),
     Status.ARRIVED: gettext_lazy("Sms %(when)s aangekomen, %(then)s."),
 }
+# Of a person with a password and no SMS on the way, by what became of the newest SMS code.
+_UNSENT: dict[str, Promise] = {
+    "": gettext_lazy("Nummer veranderd %(on)s, daarna geen sms gevraagd."),
+    State.QUEUED: gettext_lazy("Sms gevraagd %(on)s, nog niet verstuurd."),
+    State.SENDING: gettext_lazy("Sms gevraagd %(on)s, nog niet verstuurd."),
+    State.EXPIRED: gettext_lazy("Sms gevraagd %(on)s, niet op tijd verstuurd."),
+    State.UNKNOWN: gettext_lazy("Sms gevraagd %(on)s, misschien niet verstuurd."),
+}
+_ASKED = gettext_lazy("Sms gevraagd %(on)s, app nog niet gekoppeld.")
 
 
 def reason(person: User, status: Status, now: datetime, wrong: int) -> str:
@@ -41,10 +52,10 @@ def reason(person: User, status: Status, now: datetime, wrong: int) -> str:
         return _because(came_back, code)
     if status == Status.SMS_FAILED:
         return _because(_("Sms kwam niet aan"), code)
+    asked = asked_since(person, began(person, status))
+    if status == Status.PASSWORD and asked:
+        return str(_UNSENT.get(asked.state, _ASKED)) % {"on": _written(asked.at, now)[1]}
     when, on = _moment(person, status, now)
-    if status == Status.FROZEN and not getattr(person, "has_reset", False):
-        told = _("Blokkeerde zelf het account %(on)s. Kiest eerst een nieuw wachtwoord.")
-        return told % {"on": on}
     return str(_FACTS[status]) % {"when": when, "on": on, "then": _then(wrong)}
 
 
@@ -66,6 +77,10 @@ def _moment(person: User, status: Status, now: datetime) -> tuple[str, str]:
     if at is None:
         before = since(getattr(person, "progress", None), status)
         return before, before
+    return _written(at, now)
+
+
+def _written(at: datetime, now: datetime) -> tuple[str, str]:
     shown, today = localtime(at), localtime(now)
     if shown.date() == today.date():
         time = date_format(shown, "H:i")

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from accounts.log.events import Event
 from accounts.models import MailLink, SecurityEvent, User
 from accounts.models.purpose import Purpose
+from desk.asked import ASKED
 from desk.board import out_of_use
 from desk.buttons import Button
 from desk.helping import helping
@@ -45,7 +46,10 @@ _RESET = Exists(
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A person who is stuck: which status, since when, why, and the button that helps, if any."""
+    """A person who is stuck: which status, since when, why, and the button that helps.
+
+    Without a button, `waits` says who must act.
+    """
 
     person: User
     url: str
@@ -53,6 +57,7 @@ class Stuck:
     since: str
     reason: str
     button: Button | None
+    waits: Promise | str
 
 
 def stuck_for(request: HttpRequest, now: datetime) -> list[Stuck]:
@@ -61,7 +66,8 @@ def stuck_for(request: HttpRequest, now: datetime) -> list[Stuck]:
     keys = _frozen(staff)
     keys += _waiting(staff, now, settings.STUCK_SHOWN - len(keys))
     rows = User.objects.filter(pk__in=keys).select_related("branch", "progress")
-    people = rows.annotate(desk_status=status_at(now), has_reset=_RESET).prefetch_related("groups")
+    people = rows.annotate(desk_status=status_at(now), has_reset=_RESET, **ASKED)
+    people = people.prefetch_related("groups")
     by_key = {person.pk: person for person in people}
     shown = [by_key[key] for key in keys if key in by_key]
     wrong = _wrong_codes(shown)
@@ -70,13 +76,16 @@ def stuck_for(request: HttpRequest, now: datetime) -> list[Stuck]:
 
 def _stuck(request: HttpRequest, person: User, now: datetime, wrong: int) -> Stuck:
     status = _status(person)
+    helps = helping(request, person, status, wrong)
+    button = helps if isinstance(helps, Button) else None
     return Stuck(
         person,
         reverse("admin:accounts_user_change", args=[person.pk]),
         status.label,
         since(getattr(person, "progress", None), status),
         reason(person, status, now, wrong),
-        helping(request, person, status),
+        button,
+        "" if isinstance(helps, Button) else helps,
     )
 
 

@@ -27,7 +27,7 @@ class Status(models.TextChoices):
     ARRIVED = "arrived", _("sms aangekomen")
     SMS_FAILED = "sms_failed", _("sms kwam niet aan")
     READY = "ready", _("klaar")
-    FROZEN = "frozen", _("geblokkeerd door de eigenaar")
+    FROZEN = "frozen", _("zelf geblokkeerd")
     BLOCKED = "blocked", _("geblokkeerd")
 
 

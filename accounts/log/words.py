@@ -19,7 +19,7 @@ WORDS: dict[str, Promise] = {
     Event.PASSWORD_CHOSEN: _("Nieuw wachtwoord"),
     Event.MAIL_ASKED: _("Mail gevraagd: wachtwoord vergeten"),
     Event.MAIL_TO_NOBODY: _("Geen mail gestuurd: onbekend of geblokkeerd"),
-    Event.SESSION_ENDED: _("Een sessie beëindigd"),
+    Event.SESSION_ENDED: _("Op één apparaat uitgelogd"),
     Event.LOGGED_OUT_EVERYWHERE: _("Overal uitgelogd"),
     Event.APP_CONNECTED: _("App gekoppeld"),
     Event.APP_REPLACED: _("App opnieuw gekoppeld"),

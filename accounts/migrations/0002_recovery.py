@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="frozen_at",
-            field=models.DateTimeField(
-                editable=False, null=True, verbose_name="geblokkeerd door de eigenaar"
-            ),
+            field=models.DateTimeField(editable=False, null=True, verbose_name="zelf geblokkeerd"),
         ),
         migrations.AddField(
             model_name="user",

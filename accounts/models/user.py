@@ -124,7 +124,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     )
     is_active = models.BooleanField(_("mag inloggen"), default=True)
     is_staff = models.BooleanField(_("heeft toegang tot het beheer"), default=False)
-    frozen_at = models.DateTimeField(_("geblokkeerd door de eigenaar"), null=True, editable=False)
+    frozen_at = models.DateTimeField(_("zelf geblokkeerd"), null=True, editable=False)
     recovery_held_until = models.DateTimeField(null=True, editable=False)
     epoch = models.PositiveIntegerField(default=1, editable=False)
     language = models.CharField(_("taal"), max_length=8, default="nl")

@@ -14,7 +14,7 @@ class Role(models.TextChoices):
 
     EMPLOYEE = "employee", _("medewerker")
     BRANCH_ADMIN = "branch-admin", _("vestigingsbeheerder")
-    SUPPORT = "support", _("support")
+    SUPPORT = "support", _("helpdesk")
     HEAD_OFFICE = "head-office", _("hoofdkantoor")
 
 

@@ -115,7 +115,11 @@ def _name(budget: Budget, names: Names) -> str:
 def _unnamed(now: datetime) -> Iterator[BudgetLine]:
     """Yield a line for the network and the phone number that used most SMS, without naming them."""
     hours = settings.SMS_PER_NETWORK.forget // timedelta(hours=1)
-    network = ngettext("Drukste netwerk, per uur", "Drukste netwerk, per %(hours)d uur", hours)
+    network = ngettext(
+        "Drukste internetverbinding, per uur",
+        "Drukste internetverbinding, per %(hours)d uur",
+        hours,
+    )
     of_one = {
         settings.SMS_PER_NETWORK: network % {"hours": hours},
         settings.SMS_PER_NUMBER: _("Drukste telefoonnummer"),

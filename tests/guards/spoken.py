@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 _READ_OUT = {"alt", "aria-label", "data-label", "placeholder", "title"}
 _SILENT = {"script", "style"}
 
-# Words of Django's admin, of code and of programmers. Dutch has none of them.
+# Words of Django's admin, of code and of programmers: English, and Dutch that staff do not use.
 _FOREIGN = """
     add admin all and application blocked branch by change changed choose delete delivered
     duplicate employee error expired failed false for group head-office history home invited
@@ -17,6 +17,7 @@ _FOREIGN = """
     recent replaced save search select selecteer selected sent session site skip sort staff
     submit superuser the this to toepassing toggle token true user users view waiting warning
     welcome with yes your
+    eigenaar mailserver netwerk sessie sessies support
 """
 _UNWANTED = re.compile(
     rf"""(?ix)

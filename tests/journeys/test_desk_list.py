@@ -127,11 +127,11 @@ def test_person_with_a_frozen_account_is_not_shown_as_done(
     _freeze(town, alice, clock)
     town.invite(carol, role="branch-admin")
     desk = town.enrol(carol)
-    assert _row(desk, alice) == "geblokkeerd door de eigenaar sinds 23 nov 10:00"
+    assert _row(desk, alice) == "zelf geblokkeerd sinds 23 nov 10:00"
     for chosen, is_there in {"status=frozen": True, "status=ready": False}.items():
         assert (alice.email in desk.open(f"{PEOPLE}?{chosen}").text) is is_there
     page = desk.open(f"{PEOPLE}{user_of(alice).pk}/change/")
-    assert "geblokkeerd door de eigenaar" in page.text
+    assert "zelf geblokkeerd" in page.text
 
 
 def test_corrected_number_without_a_mail_leads_to_the_button_that_sends_it(

@@ -123,7 +123,7 @@ def test_password_from_before_the_freeze_opens_nothing(
 def test_no_code_is_issued_before_the_new_password(alice: Person, desk: Visitor) -> None:
     page = ask_at_the_counter(desk, alice)
     assert "moet eerst een nieuw wachtwoord kiezen" in page.text
-    assert "Geblokkeerd door de eigenaar: 23 november 2026" in page.text
+    assert "Zelf geblokkeerd: 23 november 2026" in page.text
 
 
 def test_thief_of_mailbox_and_password_gets_no_sms_and_no_further_than_the_counter_code(

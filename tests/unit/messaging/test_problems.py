@@ -27,18 +27,18 @@ from messaging.problems import problem
         ("twilio 503", "De sms-dienst had een storing."),
         ("twilio 21999", "De sms-dienst weigerde de sms."),
         ("twilio ReadTimeout", "De sms-dienst gaf geen duidelijk antwoord."),
-        ("smtp 550", "De mailserver weigerde het adres of de mail."),
-        ("smtp 451", "De mailserver nam de mail nog niet aan."),
-        ("smtp ConnectionRefusedError", "De mailserver was niet bereikbaar."),
+        ("smtp 550", "De maildienst weigerde het adres of de mail."),
+        ("smtp 451", "De maildienst nam de mail nog niet aan."),
+        ("smtp ConnectionRefusedError", "De maildienst was niet bereikbaar."),
         ("bounce 5.1.1", "Deze mailbox bestaat niet."),
         ("bounce 5.1.10", "Deze mailbox bestaat niet."),
         ("bounce 5.4.1", "Deze mailbox bestaat niet."),
         ("bounce 5.1.2", "Wat achter de @ staat, bestaat niet."),
         ("bounce 5.2.1", "Deze mailbox is gesloten."),
         ("bounce 5.2.2", "De mailbox is vol."),
-        ("bounce 5.7.1", "De mailserver van de medewerker hield de mail tegen als ongewenst."),
-        ("bounce 5.7.26", "De mailserver van de medewerker vertrouwt onze afzender niet."),
-        ("bounce 4.4.7", "De mailserver van de medewerker nam de mail dagenlang niet aan."),
+        ("bounce 5.7.1", "De maildienst van de medewerker hield de mail tegen als ongewenst."),
+        ("bounce 5.7.26", "De maildienst van de medewerker vertrouwt onze afzender niet."),
+        ("bounce 4.4.7", "De maildienst van de medewerker nam de mail dagenlang niet aan."),
         ("bounce 5.0.0", "De mail kwam terug."),
         ("bounce", "De mail kwam terug."),
         ("sealed", "Het bericht kan niet geopend worden."),
@@ -60,5 +60,5 @@ def test_message_has_the_text_of_its_own_problem() -> None:
 def test_desk_shows_the_problem_in_its_list() -> None:
     desk = site.get_model_admin(Message)
     assert isinstance(desk, MessageAdmin)
-    assert "problem" in desk.list_display
+    assert "problem" in desk.fields
     assert desk.problem(Message(error="twilio 21614")) == problem("twilio 21614")

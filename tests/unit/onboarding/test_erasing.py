@@ -42,7 +42,7 @@ def test_branch_admin_erases_an_employee_of_the_branch(
     assert _address(anna) in desk.get(page_of(anna)).content.decode()
     page = desk.get(_address(anna)).content.decode()
     assert "Verwijderen kunt u niet terugdraaien." in page
-    assert "6 maanden, en vanaf welk netwerk: 30 dagen" in page
+    assert "6 maanden, en vanaf welke internetverbinding: 30 dagen" in page
     assert "90 dagen" in page
     assert _is_there(anna)
     assert _erase(desk, anna) == ["De medewerker is verwijderd."]

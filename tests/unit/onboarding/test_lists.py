@@ -147,8 +147,8 @@ def test_view_that_is_shown_is_marked_and_keeps_the_search(
 ) -> None:
     desk = enter(rosa)
     words = ["Nog niet klaar", "Mail kwam niet aan", "Link verlopen", "Sms kwam niet aan"]
-    words += ["Geblokkeerd door de eigenaar", "Klaar", "Iedereen"]
-    for asked, shown in (({}, 6), ({"status": "open"}, 0), ({"status": "expired"}, 2)):
+    words += ["Zelf geblokkeerd", "Geblokkeerd", "Klaar", "Iedereen"]
+    for asked, shown in (({}, 7), ({"status": "open"}, 0), ({"status": "expired"}, 2)):
         html = desk.get(PEOPLE, {"q": "anna", **asked}).content.decode()
         views = re.findall(r'<li><a href="([^"]*)"( aria-current="page")?>([^<]*)</a></li>', html)
         named = {text: (url, mark) for url, mark, text in views if text in words}

@@ -60,7 +60,8 @@ def test_page_says_where_a_person_stands_and_what_helps(
     page = _shown(enter(rosa), anna)
     assert "Anna de Vries, 02 Rotterdam" in page
     assert "De activeringsmail wacht op verzending sinds 2 maart 2026" in page
-    assert "Wat zegt u tegen de beller? De mail is onderweg." in page
+    assert "Zeg: De mail is onderweg." in page
+    assert "Doe: Kijk of het e-mailadres hieronder klopt." in page
 
 
 def test_refused_mail_shows_why_and_what_to_ask(rosa: User, anna: User, enter: Enter) -> None:
@@ -75,9 +76,47 @@ def test_refused_mail_shows_why_and_what_to_ask(rosa: User, anna: User, enter: E
 def test_every_status_has_a_sentence_and_words_for_the_caller(status: Status, at: object) -> None:
     present = Present(status, NOW if at else None)
     assert present.sentence.endswith(".")
-    assert "%" not in present.sentence + present.advice
-    assert present.advice
+    say, do = str(present.advice.say), str(present.advice.do)
+    assert "%" not in present.sentence + say + do
+    assert say.endswith((".", "?"))
+    assert do.endswith((".", "?"))
     assert ("2026" in present.sentence) == bool(at and status != Status.NEVER)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "told"),
+    [
+        ("mail", "bounce 5.1.1", "Verbeter het adres hieronder."),
+        ("mail", "bounce 5.2.2", "Zeg: Uw mailbox is vol."),
+        ("mail", "bounce 5.7.26", "Doe: Meld dit aan de technisch beheerder."),
+        ("mail", "bounce 5.7.1", "Helpt dat niet? Vraag een ander e-mailadres."),
+        ("sms", "twilio 30005", "Zeg: Wat is uw mobiele nummer?"),
+        ("sms", "twilio 30003", "Zeg: Zet uw telefoon aan"),
+        ("sms", "twilio 30007", "Vraag een ander mobiel nummer en verbeter het hieronder."),
+        ("sms", "twilio 21610", "Zeg: Stuur een sms met START"),
+        ("sms", "twilio 21408", "Doe: Meld dit aan de technisch beheerder."),
+        ("sms", "", "Zeg: Log in en vraag een nieuwe sms-code."),
+    ],
+)
+def test_advice_fits_the_problem(
+    rosa: User, anna: User, enter: Enter, kind: str, code: str, told: str
+) -> None:
+    facts = {"trouble": kind, "trouble_code": code, "trouble_at": NOW}
+    stage = Stage.SENT if kind == "mail" else Stage.SMS
+    Progress.objects.filter(user=anna).update(stage=stage, **facts)
+    page = _shown(enter(rosa), anna)
+    assert told in page
+    assert ("Wat is uw" in page) == (code in {"bounce 5.1.1", "twilio 30005"})
+
+
+def test_staff_without_the_right_read_whom_to_ask(
+    sofie: User, rosa: User, anna: User, enter: Enter
+) -> None:
+    facts = {"trouble": "sms", "trouble_code": "twilio 30005", "trouble_at": NOW}
+    Progress.objects.filter(user=anna).update(stage=Stage.SMS, **facts)
+    assert "Doe: Vraag de vestiging." in _shown(enter(sofie), anna)
+    assert "Doe: Vraag het hoofdkantoor." in _shown(enter(sofie), rosa)
+    assert "Doe: Dit bent u zelf. Vraag een collega." in _shown(enter(rosa), rosa)
 
 
 def test_status_of_a_person_who_chose_a_password_has_the_date_of_that(

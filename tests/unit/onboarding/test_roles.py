@@ -100,7 +100,7 @@ def test_branch_admin_sees_holders_in_sight_and_only_counts_the_others(
     text = _text(enter(staff[Role.BRANCH_ADMIN]))
     assert "Uw rol is vestigingsbeheerder." in text
     assert "Vestigingsbeheerder Rosa de Vries en nog 1 persoon" in text
-    assert "Support en nog 1 persoon Hoofdkantoor en nog 1 persoon" in text
+    assert "Helpdesk en nog 1 persoon Hoofdkantoor en nog 1 persoon" in text
     assert not re.search("Bram|Sofie|Hanna|Amsterdam", text.partition("Uw rol is")[2])
 
 

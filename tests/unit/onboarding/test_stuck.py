@@ -1,50 +1,37 @@
-"""'Zit vast' on the desk's board: who stands there, in which order, why, and with which button."""
+"""'Zit vast' on the desk's board: who stands there, in which order, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.log.events import Event
-from accounts.models import Branch, MailLink, SecurityEvent, User
-from accounts.models.purpose import Purpose
-from desk.stuck import Stuck
-from onboarding.models import Progress, Stage, Trouble
+from accounts.models import Branch, SecurityEvent, User
+from messaging.models import Message
+from messaging.states import WIPED, State
+from onboarding.models import Stage, Trouble
+from onboarding.progress import SMS_CODE
+from tests.unit.messaging.writing import sms
 from tests.unit.onboarding.conftest import Enter
 from tests.unit.onboarding.desk import PEOPLE
 from tests.unit.onboarding.standing import blocked, expired, frozen, in_trouble, standing
+from tests.unit.onboarding.stuck import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NO_MAILBOX,
+    NOW,
+    only,
+    stuck,
+    ten_o_clock,
+)
 
-NOW = datetime(2026, 12, 4, 9, 0, tzinfo=UTC)  # 10:00 in the Netherlands
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-NO_MAILBOX, FULL = "bounce 5.1.1", "bounce 5.2.2"
-
-
-@pytest.fixture(autouse=True)
-def _ten_o_clock(db: None) -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def _stuck(enter: Enter, staff: User) -> list[Stuck]:
-    Progress.objects.filter(user__is_staff=True).delete()
-    found: list[Stuck] = enter(staff).get("/beheer/").context["stuck"]
-    return found
-
-
-def _only(enter: Enter, staff: User) -> Stuck:
-    [found] = _stuck(enter, staff)
-    return found
-
-
-def _help(stuck: Stuck) -> str:
-    return str(stuck.button.words) if stuck.button else ""
+__all__ = ["ten_o_clock"]
 
 
 def test_worst_stand_first_and_of_these_who_waits_longest(
@@ -56,7 +43,7 @@ def test_worst_stand_first_and_of_these_who_waits_longest(
     in_trouble("newer", rotterdam, Trouble.MAIL, NOW - HOUR, NO_MAILBOX)
     in_trouble("older", rotterdam, Trouble.MAIL, NOW - DAY, NO_MAILBOX)
     frozen(standing("frozen", rotterdam, Stage.LOGIN, NOW - DAY), NOW - MINUTE)
-    shown = [one.person.first_name for one in _stuck(enter, rosa)]
+    shown = [one.person.first_name for one in stuck(enter, rosa)]
     assert shown == ["Frozen", "Older", "Newer", "Sms", "Late", "Waits"]
 
 
@@ -67,7 +54,7 @@ def test_person_is_stuck_once_a_stage_takes_too_long(
     limit = settings.STUCK_AFTER[stage.name]
     standing("not-yet", rotterdam, stage, NOW - limit + MINUTE)
     standing("stuck", rotterdam, stage, NOW - limit)
-    assert _only(enter, rosa).person.first_name == "Stuck"
+    assert only(enter, rosa).person.first_name == "Stuck"
 
 
 def test_people_who_are_ready_or_blocked_are_not_stuck(
@@ -76,14 +63,14 @@ def test_people_who_are_ready_or_blocked_are_not_stuck(
     standing("ready", rotterdam, Stage.APP, NOW - 9 * DAY)
     blocked(expired("blocked", rotterdam, NOW - DAY))
     blocked(frozen(expired("both", rotterdam, NOW - DAY), NOW - DAY))
-    assert _stuck(enter, rosa) == []
+    assert stuck(enter, rosa) == []
 
 
 def test_person_who_froze_the_account_stands_there_once(
     rosa: User, rotterdam: Branch, enter: Enter
 ) -> None:
     frozen(expired("frozen", rotterdam, NOW - DAY), NOW - HOUR)
-    assert _only(enter, rosa).step == "geblokkeerd door de eigenaar"
+    assert only(enter, rosa).step == "zelf geblokkeerd"
 
 
 def test_branch_admin_sees_nobody_of_another_branch(
@@ -91,8 +78,8 @@ def test_branch_admin_sees_nobody_of_another_branch(
 ) -> None:
     expired("ahmed", amsterdam, NOW - DAY)
     frozen(standing("froukje", amsterdam, Stage.LOGIN, NOW - DAY), NOW - DAY)
-    assert _stuck(enter, rosa) == []
-    assert len(_stuck(enter, hanna)) == 2
+    assert stuck(enter, rosa) == []
+    assert len(stuck(enter, hanna)) == 2
 
 
 def test_reasons_are_sentences_with_facts(rosa: User, rotterdam: Branch, enter: Enter) -> None:
@@ -105,10 +92,10 @@ def test_reasons_are_sentences_with_facts(rosa: User, rotterdam: Branch, enter: 
     expired("g", rotterdam, NOW - DAY)
     for name, stage in zip("hijklm", list(Stage), strict=False):
         standing(name, rotterdam, stage, NOW - 4 * DAY + int(stage) * MINUTE)
-    assert [one.reason for one in _stuck(enter, rosa)] == [
-        "Blokkeerde zelf het account om 09:05. Kiest eerst een nieuw wachtwoord.",
+    assert [one.reason for one in stuck(enter, rosa)] == [
+        "Blokkeerde zelf het account om 09:05.",
         "Mail kwam terug: deze mailbox bestaat niet. Controleer het e-mailadres.",
-        "Mail kwam niet aan: de mailserver weigerde het adres of de mail.",
+        "Mail kwam niet aan: de maildienst weigerde het adres of de mail.",
         "Sms kwam niet aan: dit nummer is niet in gebruik. Controleer het nummer.",
         "Sms kwam niet aan.",
         "Link verlopen op 3 december 2025.",
@@ -119,6 +106,32 @@ def test_reasons_are_sentences_with_facts(rosa: User, rotterdam: Branch, enter: 
         "Wachtwoord 30 november gekozen, geen sms gevraagd.",
         "Sms 30 november verstuurd, app nog niet gekoppeld.",
         "Sms 30 november aangekomen, app nog niet gekoppeld.",
+    ]
+
+
+def _code_asked(person: User, at: datetime, state: State) -> None:
+    facts = {"purpose": SMS_CODE, "user": person, "state": state, **WIPED}
+    Message.objects.filter(pk=sms(now=at).pk).update(created_at=at, **facts)
+
+
+def test_person_who_asked_for_an_sms_is_not_said_to_have_asked_for_none(
+    rosa: User, rotterdam: Branch, enter: Enter
+) -> None:
+    chosen = NOW - 4 * DAY
+    people = [standing(name, rotterdam, Stage.PASSWORD, chosen) for name in "abcdef"]
+    for person, state in zip(people, (State.UNKNOWN, State.EXPIRED, State.FAILED), strict=False):
+        _code_asked(person, NOW - 2 * HOUR, state)
+    for person in people[2:4]:
+        facts = {"what": Event.NUMBER_CHANGED, "user_id": person.pk}
+        SecurityEvent.objects.create(at=NOW - HOUR, **facts)
+    _code_asked(people[4], chosen - HOUR, State.FAILED)  # of an earlier invitation
+    assert [one.reason for one in stuck(enter, rosa)] == [
+        "Sms gevraagd om 08:00, misschien niet verstuurd.",
+        "Sms gevraagd om 08:00, niet op tijd verstuurd.",
+        "Nummer veranderd om 09:00, daarna geen sms gevraagd.",
+        "Nummer veranderd om 09:00, daarna geen sms gevraagd.",
+        "Wachtwoord 30 november gekozen, geen sms gevraagd.",
+        "Wachtwoord 30 november gekozen, geen sms gevraagd.",
     ]
 
 
@@ -137,7 +150,7 @@ def test_wrong_codes_count_since_the_newest_sms(
         (sent + HOUR, Event.SMS_CODE_WRONG, other),
     ):
         SecurityEvent.objects.create(at=at, what=what, user_id=user.pk)
-    assert [one.reason for one in _stuck(enter, rosa)] == [
+    assert [one.reason for one in stuck(enter, rosa)] == [
         "Sms 07:05 verstuurd, 3 verkeerde codes.",
         "Sms 07:06 aangekomen, 1 verkeerde code.",
     ]
@@ -148,57 +161,9 @@ def test_moment_that_nobody_knows_reads_before_the_day_of_filling(
 ) -> None:
     filled = NOW - 5 * DAY
     standing("anna", rotterdam, Stage.SENT, filled, mailed_at=None, filled_at=filled)
-    found = _only(enter, rosa)
+    found = only(enter, rosa)
     assert found.reason == "Mail voor 29 nov verstuurd, link niet geopend."
     assert found.since == "voor 29 nov"
-
-
-def test_button_is_the_one_that_helps(rosa: User, rotterdam: Branch, enter: Enter) -> None:
-    frozen(standing("a", rotterdam, Stage.LOGIN, NOW), NOW)
-    in_trouble("b", rotterdam, Trouble.MAIL, NOW - DAY, NO_MAILBOX)
-    in_trouble("c", rotterdam, Trouble.MAIL, NOW, FULL)
-    in_trouble("d", rotterdam, Trouble.SMS, NOW, "twilio 30005")
-    expired("e", rotterdam, NOW - DAY)
-    for name, stage in zip("fghijk", list(Stage), strict=False):
-        standing(name, rotterdam, stage, NOW - 4 * DAY + int(stage) * MINUTE)
-    found = _stuck(enter, rosa)
-    assert [(_help(one), bool(one.button and one.button.posts)) for one in found] == [
-        ("", False),
-        ("Verbeter adres", False),
-        ("Stuur nieuwe mail", True),
-        ("Verbeter nummer", False),
-        ("Stuur nieuwe mail", True),
-        ("", False),
-        ("Stuur nieuwe mail", True),
-        ("Stuur nieuwe mail", True),
-        ("", False),
-        ("Verbeter nummer", False),
-        ("", False),
-    ]
-
-
-def test_correcting_begins_at_the_field(rosa: User, rotterdam: Branch, enter: Enter) -> None:
-    in_trouble("a", rotterdam, Trouble.MAIL, NOW, NO_MAILBOX)
-    in_trouble("b", rotterdam, Trouble.SMS, NOW, "twilio 30005")
-    client = enter(rosa)
-    Progress.objects.filter(user=rosa).delete()
-    urls = [one.button.url for one in client.get("/beheer/").context["stuck"]]
-    for url, field in zip(urls, ("id_email", "id_phone"), strict=True):
-        assert url.endswith(f"#{field}")
-        assert f'id="{field}"' in client.get(url).content.decode()
-
-
-def test_support_gets_the_button_to_mail_only(sofie: User, rotterdam: Branch, enter: Enter) -> None:
-    frozen(standing("a", rotterdam, Stage.LOGIN, NOW), NOW)
-    in_trouble("b", rotterdam, Trouble.MAIL, NOW - DAY, NO_MAILBOX)
-    in_trouble("c", rotterdam, Trouble.SMS, NOW, "twilio 30005")
-    assert [_help(one) for one in _stuck(enter, sofie)] == ["", "Stuur nieuwe mail", ""]
-
-
-def test_staff_member_gets_no_button_for_their_own_row(rosa: User, enter: Enter) -> None:
-    Progress.objects.filter(user=rosa).update(link_ends_at=NOW - DAY)
-    found = enter(rosa).get("/beheer/").context["stuck"]
-    assert [_help(one) for one in found] == [""]
 
 
 def test_board_shows_so_many_and_links_to_the_list_of_all(
@@ -229,24 +194,6 @@ def _statements(client: Client) -> int:
     with CaptureQueriesContext(connection) as captured:
         client.get("/beheer/")
     return len(captured)
-
-
-def test_counter_code_is_offered_once_the_owner_of_a_frozen_account_has_a_new_password(
-    rosa: User, rotterdam: Branch, enter: Enter
-) -> None:
-    owner = frozen(standing("anna", rotterdam, Stage.LOGIN, NOW), NOW - HOUR)
-    for used_at, words in ((NOW - DAY, ""), (NOW - MINUTE, "Baliecode")):
-        MailLink.objects.create(
-            user=owner,
-            purpose=Purpose.RESET,
-            digest=str(used_at),
-            epoch=owner.epoch,
-            created_at=used_at,
-            expires_at=NOW,
-            used_at=used_at,
-        )
-        assert _help(_only(enter, rosa)) == words
-    assert _only(enter, rosa).reason == "Blokkeerde zelf het account om 09:00."
 
 
 def test_somebody_is_looked_for_from_the_board_and_a_stranger_leads_to_head_office(

@@ -1,0 +1,126 @@
+"""What helps a person in each state: what staff say, what they do, and who else must act."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from messaging.problems import Remedy, remedy
+from onboarding.status import Status
+
+_COME_IN = _("Log in en vraag een nieuwe sms-code.")
+_AGAIN = _("De medewerker logt in en vraagt een nieuwe sms-code.")
+_NEW_MAIL = _("U krijgt een nieuwe mail. Kijk ook bij ongewenste mail.")
+_PRESS_MAIL = _("Druk op 'Stuur activeringsmail'.")
+_OTHER_ADDRESS = _("Druk op 'Stuur activeringsmail'. Helpt dat niet? Vraag een ander e-mailadres.")
+_ASK_NUMBER = _("Geen sms gekregen? Vraag of het nummer klopt.")
+_NOT_AGAIN = _("Komt er weer geen sms? Vraag of het nummer klopt.")
+_OUR_FAULT = _("Dit ligt aan ons. U hoort van ons als het weer werkt.")
+_TELL_ADMIN = _("Meld dit aan de technisch beheerder.")
+_ADMIN = _("De technisch beheerder lost dit op.")
+
+
+class Advice(NamedTuple):
+    """What staff say to a caller and do at the desk, and who must act while the desk cannot.
+
+    `edits`: what staff do takes the right to change the person.
+    """
+
+    say: Promise
+    do: Promise
+    waits: Promise | str = ""
+    edits: bool = False
+
+
+_OF_STATUS = {
+    Status.NEVER: Advice(_("U krijgt een mail."), _PRESS_MAIL),
+    Status.BLOCKED: Advice(
+        _("Uw account staat uit."),
+        _("Mag deze persoon weer inloggen? Druk op 'Hef blokkade op'."),
+        edits=True,
+    ),
+    Status.FROZEN: Advice(
+        _(
+            "Kies eerst een nieuw wachtwoord met 'Wachtwoord vergeten?'."
+            " Kom daarna langs met uw identiteitsbewijs."
+        ),
+        _("Druk op 'Baliecode' als het nieuwe wachtwoord is gekozen."),
+        _("De medewerker kiest eerst een nieuw wachtwoord met 'Wachtwoord vergeten?'."),
+        edits=True,
+    ),
+    Status.QUEUED: Advice(
+        _("De mail is onderweg. Kijk straks in uw mail, ook bij ongewenste mail."),
+        _("Kijk of het e-mailadres hieronder klopt."),
+        _("De mail gaat vanzelf weg. Blijft dit zo? Meld het aan de technisch beheerder."),
+    ),
+    Status.SENT: Advice(
+        _("Zoek de mail van uw vestiging, ook bij ongewenste mail."),
+        _("Vraag of het e-mailadres klopt. Geen mail? Druk op 'Stuur activeringsmail'."),
+    ),
+    Status.OPENED: Advice(
+        _("Klik opnieuw op 'Activeer' in de mail en kies een wachtwoord."),
+        _("Is de mail weg? Druk op 'Stuur activeringsmail'."),
+    ),
+    Status.FAILED: Advice(_NEW_MAIL, _OTHER_ADDRESS),
+    Status.EXPIRED: Advice(_("U krijgt een nieuwe mail."), _PRESS_MAIL),
+    Status.PASSWORD: Advice(
+        _("Log in. U gaat verder waar u was."),
+        _ASK_NUMBER,
+        _("De medewerker logt in en vraagt een sms-code."),
+    ),
+    Status.SMS: Advice(_("Log in en vul de code uit de sms in."), _ASK_NUMBER, _AGAIN),
+    Status.ARRIVED: Advice(
+        _("Log in, vul de code uit de sms in en koppel daarna de app."),
+        _("Is de code verlopen? De medewerker vraagt zelf een nieuwe."),
+        _("De medewerker logt in en koppelt de app."),
+    ),
+    Status.SMS_FAILED: Advice(_COME_IN, _NOT_AGAIN, _AGAIN),
+    Status.READY: Advice(
+        _("Log in met wachtwoord en app. Nieuwe telefoon? Kies 'Herstel mobiele app'."),
+        _(
+            "Lukt dat niet? Druk op 'Stuur herstelmail'. Is ook het nummer weg?"
+            " Verbeter eerst het nummer. Een collega maakt daarna een baliecode."
+        ),
+    ),
+}
+# Of a mail or SMS that failed, where another remedy than another try helps.
+_OF_REMEDY = {
+    (Status.FAILED, Remedy.CORRECT): Advice(
+        _("Wat is uw e-mailadres?"),
+        _("Verbeter het adres hieronder. Er gaat dan meteen een nieuwe mail."),
+        edits=True,
+    ),
+    (Status.FAILED, Remedy.ROOM): Advice(
+        _("Uw mailbox is vol. Maak ruimte. Daarna krijgt u een nieuwe mail."), _PRESS_MAIL
+    ),
+    (Status.FAILED, Remedy.OURS): Advice(_OUR_FAULT, _TELL_ADMIN, _ADMIN),
+    (Status.SMS_FAILED, Remedy.CORRECT): Advice(
+        _("Wat is uw mobiele nummer? Log daarna in en vraag een nieuwe sms-code."),
+        _("Verbeter het nummer hieronder."),
+        edits=True,
+    ),
+    (Status.SMS_FAILED, Remedy.REACH): Advice(
+        _("Zet uw telefoon aan en zorg dat u bereik heeft. Log in en vraag een nieuwe sms-code."),
+        _NOT_AGAIN,
+        _("De medewerker zet de telefoon aan en vraagt een nieuwe sms-code."),
+    ),
+    (Status.SMS_FAILED, Remedy.PROVIDER): Advice(
+        _COME_IN,
+        _("Komt er weer geen sms? Vraag een ander mobiel nummer en verbeter het hieronder."),
+        _("De medewerker vraagt een nieuwe sms-code, of geeft een ander nummer."),
+        edits=True,
+    ),
+    (Status.SMS_FAILED, Remedy.START): Advice(
+        _("Stuur een sms met START naar het nummer van onze sms. Vraag daarna een nieuwe code."),
+        _("Lukt dat niet? Meld dit aan de technisch beheerder."),
+        _("De medewerker stuurt een sms met START naar het nummer van onze sms."),
+    ),
+    (Status.SMS_FAILED, Remedy.OURS): Advice(_OUR_FAULT, _TELL_ADMIN, _ADMIN),
+}
+
+
+def advice_for(status: Status, code: str) -> Advice:
+    """Return what helps. `code`: of a mail or SMS that failed, as `Message.error`."""
+    return _OF_REMEDY.get((status, remedy(code)), _OF_STATUS[status])
