@@ -109,7 +109,7 @@ def test_ten_people_get_the_mail_again_by_three_presses(admin: Inspector) -> Non
     assert "11 activeringsmails gestuurd." in admin.text
 
 
-@pytest.mark.parametrize("admin", [("Hilde", "43 Breda")], indirect=True)
+@pytest.mark.parametrize("admin", [("Hilde", "43 Heerlen")], indirect=True)
 def test_invitation_takes_two_presses_and_four_fields(admin: Inspector) -> None:
     page = admin.page
     admin.open(PEOPLE)
