@@ -43,8 +43,12 @@ _SINGLE: dict[str, tuple[Promise, _Offers, bool]] = {
     "counter_code": (_("Baliecode"), offers_counter_code, False),
     "erase": (_("Verwijder deze medewerker"), offers_erasure, False),
 }
-# In which state of a person the page has the button of an action.
+# In which state of a person the page has the button of an action. Others fit every state.
 _FITS: dict[str, Callable[[User, Present], bool]] = {
+    # Without an app there is none to replace. It also thaws an account.
+    "counter_code": lambda person, present: (
+        person.is_active and (present.is_ready or person.frozen_at is not None)
+    ),
     "recover": lambda _person, present: present.is_ready,
     "block": lambda person, _present: person.is_active,
     "unblock": lambda person, _present: not person.is_active,
@@ -72,7 +76,8 @@ def _offered(
     for name in _ORDER:
         if name in _SINGLE:
             words, offers, posts = _SINGLE[name]
-            if offers(request, person):
+            fits = _FITS.get(name)
+            if offers(request, person) and (fits is None or fits(person, present)):
                 yield name, words, posts
         elif ACTIONS[name].may(staff, person) and _FITS[name](person, present):
             yield name, ACTIONS[name].button, False

@@ -22,6 +22,7 @@ from onboarding.counter_codes import (
     NO_APP,
     give_counter_code,
 )
+from onboarding.models import Progress, Stage
 from onboarding.services import BLOCKED, change_person
 from tests.unit.onboarding.conftest import NOW, Enter, invited, with_password
 from tests.unit.onboarding.desk import PEOPLE, page_of, save
@@ -179,7 +180,10 @@ def test_page_asks_for_confirmation_and_get_issues_no_code(
     rosa: User, anna: User, enter: Enter
 ) -> None:
     client = enter(rosa)
-    assert address(enrolled(anna)) in client.get(page_of(anna)).content.decode()
+    assert address(with_password(anna)) not in client.get(page_of(anna)).content.decode()
+    enrolled(anna)
+    Progress.objects.filter(user=anna).update(stage=Stage.APP)
+    assert address(anna) in client.get(page_of(anna)).content.decode()
     html = client.get(address(anna)).content.decode()
     assert "Heeft u het identiteitsbewijs van Anna de Vries gezien?" in html
     assert not CounterCode.objects.exists()
