@@ -16,6 +16,8 @@ MUTANTS := var/mutants/venv
 AUDIT := var/audit/venv
 # The databases of quick tests stand in memory, where the machine has such a folder.
 MEMORY = $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
+# Each worker compiled all tests anew, 6 s each, where the environment forbids to keep what Python compiled.
+COMPILED = PYTHONDONTWRITEBYTECODE=
 # A third worker on two cores costs more than it saves: each one imports and collects everything.
 WORKERS := $(shell cores=$$(nproc); echo $$((cores > 2 ? cores : 2)))
 
@@ -57,7 +59,7 @@ shell: setup ## A Django shell on the demo's database
 ##@ While you work
 
 quick: setup ## Unit tests and journeys on SQLite, without the slowest; ARGS="-k word" narrows it
-	@$(MEMORY) $(BIN)/python -m pytest -q -p tests.quick -n $(WORKERS) --dist loadgroup tests/unit tests/journeys $(ARGS)
+	@$(MEMORY) $(COMPILED) $(BIN)/python -m pytest -q -p tests.quick -n $(WORKERS) --dist loadfile tests/unit tests/journeys $(ARGS)
 
 test: setup ## The whole suite on SQLite and PostgreSQL; ARGS="-k word" narrows it
 	@$(BIN)/python -m tests.programs_present
