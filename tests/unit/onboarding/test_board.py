@@ -55,6 +55,7 @@ def _counts(board: Board) -> dict[str, list[int]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_everybody")
 @pytest.mark.parametrize("role", ["hanna", "sofie", "rosa", "both"])
 def test_each_number_leads_to_exactly_so_many_people(

@@ -53,7 +53,6 @@ def test_code_is_eight_letters_in_groups_and_its_row_does_not_hold_it() -> None:
 
 
 @pytest.mark.asvs("V6.5.3")
-@pytest.mark.slow
 def test_thousand_codes_are_all_different() -> None:
     user = enrolled()
     assert len({issued(user) for _code in range(1000)}) == 1000
