@@ -77,7 +77,7 @@ class TwilioStandIn:
         """Listen on `port`; 0 means a free port."""
         server = ThreadingHTTPServer(("127.0.0.1", port), _handler_of(self))
         server.block_on_close = False  # a slow response must not delay the end of a test
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.002}).start()
         self._server = server
 
     def stop(self) -> None:
