@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.journeys.town import PASSWORD, Person, Town
+from tests.journeys.town import Person, Town
 from tests.journeys.visitor import Visitor
 
 # What the user types, and the error on the page that asks for six digits.
@@ -20,11 +20,7 @@ SHAPES = [
 def at_the_sms(town: Town, person: Person) -> Visitor:
     """Return the browser of a new user on the SMS code page, after the SMS was delivered."""
     town.invite(person)
-    visitor = Visitor()
-    visitor.open(town.link_for(person))
-    visitor.press("Toepassen", password=PASSWORD)
-    town.deliver()
-    return visitor
+    return town.reach_sms(person)
 
 
 def other_than(code: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from pytest_django import Settings
 
+from tests.journeys.recall import quick_town
 from tests.journeys.town import Person, Town
 from tests.journeys.visitor import Visitor
 from tests.standins.smtp_sink import smtp_sink
@@ -25,12 +26,17 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def town(
-    settings: Settings, db: None, clock: time_machine.Traveller, cheap_hashes: None
+    request: pytest.FixtureRequest,
+    settings: Settings,
+    db: None,
+    clock: time_machine.Traveller,
+    cheap_hashes: None,
 ) -> Iterator[Town]:
     """Start a mail server and an SMS provider that accept every message; yield both as a `Town`."""
     del db, clock, cheap_hashes
+    town = quick_town if request.config.pluginmanager.hasplugin("tests.quick") else Town
     with smtp_sink(settings) as smtp, twilio_stand_in(settings) as twilio:
-        yield Town(smtp, twilio)
+        yield town(smtp, twilio)
 
 
 @pytest.fixture

@@ -84,12 +84,17 @@ class Town:
         assert found, texts[-1]
         return found[1]
 
-    def enrol(self, person: Person, visitor: Visitor | None = None, **ticked: str) -> Visitor:
-        """Activate the account and log in, in `visitor` or a new browser; return the browser."""
+    def reach_sms(self, person: Person, visitor: Visitor | None = None) -> Visitor:
+        """Choose a password and deliver the SMS; return the browser, on the SMS code page."""
         visitor = visitor or Visitor()
         visitor.open(self.link_for(person))
         visitor.press("Toepassen", password=PASSWORD)
         self.deliver()
+        return visitor
+
+    def enrol(self, person: Person, visitor: Visitor | None = None, **ticked: str) -> Visitor:
+        """Activate the account and log in, in `visitor` or a new browser; return the browser."""
+        visitor = self.reach_sms(person, visitor)
         visitor.press("Controleer", code=self.sms_code_for(person))
         person.key = visitor.page.key
         visitor.press("Controleer", code=person.app_code(), **ticked)
