@@ -1,5 +1,6 @@
 """The plugin of `make quick`: deselect the tests marked `slow`, and print their names at the end.
 
+With it the journeys repeat enrolments from memory: see tests/journeys/recall.py.
 Each xdist worker collects the tests itself, and sends the names to the controller.
 """
 
