@@ -6,7 +6,7 @@ from onboarding.reading.columns import FIELDS, TO_FIND, TO_INVITE, missing, reco
 from onboarding.reading.files import read
 from onboarding.reading.people import person_of
 from onboarding.reading.sample import sample
-from onboarding.reading.table import Table, UnreadableError
+from onboarding.reading.table import Table, UnreadableError, headerless
 
 __all__ = [
     "FIELDS",
@@ -14,6 +14,7 @@ __all__ = [
     "TO_INVITE",
     "Table",
     "UnreadableError",
+    "headerless",
     "missing",
     "person_of",
     "read",

@@ -6,10 +6,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from onboarding.reading.csv_rows import lines_of, text_of
-from onboarding.reading.gate import ARCHIVES
+from onboarding.reading.gate import ARCHIVES, other_format
 from onboarding.reading.sheets import read_sheet
 from onboarding.reading.table import Table, UnreadableError, table_of
 
+# A web page, as old systems name .xls; a PDF; a document.
+_NO_ROWS = (b"<", b"%PDF", b"{\\rtf")
 _MEGABYTE = 1024 * 1024
 
 
@@ -24,6 +26,8 @@ def read(content: bytes | str, name: str = "") -> Table:
         return table_of(lines_of(content), settings.PASTE_ROWS)
     if content.startswith(ARCHIVES):
         return read_sheet(content, name)
+    if content.lstrip().startswith(_NO_ROWS):
+        raise other_format()
     return table_of(lines_of(text_of(content)), settings.IMPORT_ROWS)
 
 

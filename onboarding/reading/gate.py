@@ -39,7 +39,7 @@ def demand_harmless(content: bytes, name: str) -> None:
     What the members inflate to is counted while they are read: their headers prove nothing.
     """
     if content.startswith(_OLE):
-        raise _encrypted() if _ENCRYPTED_STREAM in content else _other_format()
+        raise _encrypted() if _ENCRYPTED_STREAM in content else other_format()
     if name.casefold().endswith(_MACRO_NAMES):
         raise _macros()
     # Counted before zipfile makes an object of each.
@@ -61,7 +61,7 @@ def _demand_usual(members: list[zipfile.ZipInfo]) -> None:
     if any(sign in name.casefold() for sign in _MACROS for name in names):
         raise _macros()
     if _WORKBOOK not in names:
-        raise _other_format()
+        raise other_format()
     if len(names) < len(members) or not all(map(_is_usual, members)):
         raise broken()
 
@@ -133,7 +133,8 @@ def _macros() -> UnreadableError:
     return UnreadableError(sentence)
 
 
-def _other_format() -> UnreadableError:
+def other_format() -> UnreadableError:
+    """Return the error for a file that is neither XLSX nor text."""
     sentence = _(
         "Dit is geen .xlsx-bestand."
         " Bewaar het in Excel als .xlsx of als CSV, of plak de rijen in het vak."

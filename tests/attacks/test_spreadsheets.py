@@ -63,6 +63,24 @@ def test_rows_are_counted_while_they_are_read(settings: LazySettings) -> None:
         read(content, "x.xlsx")
 
 
+def test_bomb_takes_no_memory_before_it_is_refused() -> None:
+    bomb = workbook({STRINGS: MANY_STRINGS})
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnreadableError, match="te groot"):
+            read(bomb, "x.xlsx")
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < MEGABYTE
+
+
+def test_file_that_openpyxl_cannot_read_is_refused() -> None:
+    for broken in ({SHEET: "<worksheet>"}, {STRINGS: strings(["alleen"])}):
+        with pytest.raises(UnreadableError, match="kunnen wij niet lezen"):
+            read(workbook(broken), "x.xlsx")
+
+
 def test_process_ends_at_its_limit_of_time(no_gate: None, settings: LazySettings) -> None:
     settings.CHILD_CPU = timedelta(seconds=1)
     with pytest.raises(UnreadableError, match="te groot"):

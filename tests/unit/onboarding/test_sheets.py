@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 from openpyxl import Workbook
 
-from onboarding.reading import Table, UnreadableError, read
-from tests.unit.onboarding.workbooks import SHEET, STRINGS, sheet, strings, workbook
+from onboarding.reading import Table, read
+from tests.unit.onboarding.workbooks import SHEET, sheet, workbook
 
 pytestmark = pytest.mark.requirement("S73")
 
@@ -49,9 +49,3 @@ def test_shared_strings_are_read_and_a_wrong_size_is_ignored() -> None:
     sized = sheet().replace("<sheetData>", '<dimension ref="A1:A1"/><sheetData>')
     expected = Table(("Voornaam", "E-mail"), [("Jan", "jan@mail.example")], (2,))
     assert read(workbook({SHEET: sized}), "zonder extensie") == expected
-
-
-def test_file_that_openpyxl_cannot_read_is_refused() -> None:
-    for broken in ({SHEET: "<worksheet>"}, {STRINGS: strings(["alleen"])}):
-        with pytest.raises(UnreadableError, match="kunnen wij niet lezen"):
-            read(workbook(broken), "x.xlsx")
