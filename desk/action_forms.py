@@ -40,6 +40,18 @@ class NeededReasonForm(ReasonForm):
     is_needed = True
 
 
+# Not typed: the reason stays in the log after the person is gone (docs/decisions/0046).
+_WHY_ERASED = (_("uit dienst"), _("op eigen verzoek"), _("per ongeluk of dubbel toegevoegd"))
+
+
+class ErasureForm(forms.Form):
+    """Ask why a person is erased, by a list, because what is typed could name the person."""
+
+    reason = forms.ChoiceField(
+        label=_("Waarom?"), choices=[(one, one) for one in _WHY_ERASED], initial=_WHY_ERASED[0]
+    )
+
+
 class MoveForm(ReasonForm):
     """Ask to which branch a person moves. All branches: only head office gets this form."""
 

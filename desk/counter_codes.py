@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from desk.refusals import tell_refusal
+from accounts.unsent import mark_for, refill
+from desk.action_forms import NeededReasonForm
+from desk.refusals import note_refusal
 from desk.scoping import staff_of
 from onboarding.authority import RefusedError, may_change
 from onboarding.counter_codes import give_counter_code
@@ -25,17 +27,25 @@ def offers_counter_code(request: HttpRequest, person: User) -> bool:
 
 
 def counter_code(request: HttpRequest, person: User) -> HttpResponse:
-    """Ask staff to check the identity card; on POST, create a counter code and show it once."""
+    """Ask why, and staff to check the identity card; on POST, create a code and show it once."""
     if not offers_counter_code(request, person):
         raise PermissionDenied
-    staff = staff_of(request)
+    staff, form = staff_of(request), NeededReasonForm(request.POST or None)
     page = {**admin.site.each_context(request), "title": _("Baliecode"), "person": person}
-    page["seen"] = shown(staff, facts_of(person))
-    if request.method == "POST":
-        opened, now = Opened.of(request), timezone.now()
-        try:
-            page["code"] = give_counter_code(by=staff, user=person, now=now, opened=opened)
-        except RefusedError as refused:
-            tell_refusal(request, refused)
-            return redirect("admin:accounts_user_change", person.pk)
+    page |= {"form": form, "mark": mark_for(staff), "seen": shown(staff, facts_of(person))}
+    if request.method != "POST":
+        refill(request, form)
+    elif form.is_valid():
+        page["code"] = _made(request, person, form)
     return render(request, "admin/accounts/user/counter_code.html", page)
+
+
+def _made(request: HttpRequest, person: User, form: NeededReasonForm) -> str:
+    """Return a new counter code; if it is refused, say why on the form and return ""."""
+    by, now, opened = staff_of(request), timezone.now(), Opened.of(request)
+    try:
+        return give_counter_code(by=by, user=person, now=now, opened=opened, **form.cleaned_data)
+    except RefusedError as refused:
+        note_refusal(by, refused)
+        form.add_error(None, str(refused))
+    return ""

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.browser.visit import Visit
 from accounts.models import User
+from accounts.unsent import mark_for, refill
+from desk.action_forms import ErasureForm
 from desk.refusals import tell_refusal
 from desk.rights import may_edit
 from desk.scoping import staff_of
@@ -37,20 +39,23 @@ def erase(request: HttpRequest, person: User | None) -> HttpResponse:
         return redirect("admin:accounts_user_changelist")
     if not offers_erasure(request, person):
         raise PermissionDenied
-    if request.method == "POST":
-        return _erased(request, person)
-    page = {"title": _("Verwijder deze medewerker"), "person": person}
+    form = ErasureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _erased(request, person, form)
+    refill(request, form)
+    staff = staff_of(request)
+    page = {"title": _("Verwijder deze medewerker"), "person": person, "form": form}
     page["months"] = settings.EVENTS_KEPT.days // 30
-    page["seen"] = shown(staff_of(request), facts_of(person))
+    page |= {"mark": mark_for(staff), "seen": shown(staff, facts_of(person))}
     page |= admin.site.each_context(request)
     return render(request, "admin/accounts/user/erase.html", page)
 
 
-def _erased(request: HttpRequest, person: User) -> HttpResponse:
+def _erased(request: HttpRequest, person: User, form: ErasureForm) -> HttpResponse:
     visit = Visit.of(request)
     by, opened = staff_of(request), Opened.of(request)
     try:
-        erase_person(by=by, user=person, now=visit.now, opened=opened)
+        erase_person(by=by, user=person, now=visit.now, opened=opened, **form.cleaned_data)
     except RefusedError as refused:
         tell_refusal(request, refused)
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.contrib import admin, messages
@@ -88,13 +90,14 @@ class PersonAdmin(PeopleList):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.send_one)
         name = "accounts_user_send_activation"
-        code = self.admin_site.admin_view(self.counter_code)
-        erasing = self.admin_site.admin_view(self.erase)
         return [
             path("<int:user_id>/activeringsmail/", view, name=name),
-            path("<int:user_id>/baliecode/", code, name="accounts_user_counter_code"),
-            path("<int:user_id>/verwijderen/", erasing, name="accounts_user_erase"),
-            *(self._page_of(name) for name in ACTIONS),
+            self._page_of("counter_code", "baliecode", self.counter_code),
+            self._page_of("erase", "verwijderen", self.erase),
+            *(
+                self._page_of(name, one.path, partial(self.act, name))
+                for name, one in ACTIONS.items()
+            ),
             *super().get_urls(),
         ]
 
@@ -109,6 +112,9 @@ class PersonAdmin(PeopleList):
             raise PermissionDenied
         send_to_all(request, [self._visible(request, user_id)], in_bulk=False)
         return redirect("admin:accounts_user_change", user_id)
+
+    def act(self, name: str, request: HttpRequest, user_id: int) -> HttpResponse:
+        return act(request, self._visible(request, user_id), name)
 
     def counter_code(self, request: HttpRequest, user_id: int) -> HttpResponse:
         return counter_code(request, self._visible(request, user_id))
@@ -195,15 +201,15 @@ class PersonAdmin(PeopleList):
             raise Http404
         return person
 
-    def _page_of(self, name: str) -> URLPattern:
+    def _page_of(self, name: str, where: str, view: Callable[..., HttpResponse]) -> URLPattern:
         """Return the page of an action. `refills`: it shows a form again that came too late."""
 
         def page(request: HttpRequest, user_id: int) -> HttpResponse:
-            return act(request, self._visible(request, user_id), name)
+            return view(request, user_id)
 
         page.__dict__["refills"] = True
-        where = f"<int:user_id>/{ACTIONS[name].path}/"
-        return path(where, self.admin_site.admin_view(page), name=f"accounts_user_{name}")
+        whole = f"<int:user_id>/{where}/"
+        return path(whole, self.admin_site.admin_view(page), name=f"accounts_user_{name}")
 
     def _get_obj_does_not_exist_redirect(self, *_asked: object) -> NoReturn:
         """Say the same of a person of another branch as of a person who does not exist."""

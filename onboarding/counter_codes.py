@@ -28,13 +28,13 @@ NEW_PASSWORD_FIRST = _(
 
 
 def give_counter_code(
-    *, by: User | None, user: User, now: datetime, opened: Opened | None = None
+    *, by: User | None, user: User, now: datetime, opened: Opened | None = None, reason: str = ""
 ) -> str:
     """Issue a counter code to a person at the counter; return the code, to be shown once.
 
     Raises RefusedError if `by` may not do this, if the person cannot use a counter code now, or if
     the form `opened` is outdated. With `opened`, raises StepUpNeeded without a recent app code. On
-    the command line, `by` and `opened` are None.
+    the command line, `by` and `opened` are None. `reason` goes into the security log.
     """
     with service():
         staff, person = locked_pair(by, user)
@@ -44,7 +44,7 @@ def give_counter_code(
         why_not = _why_not(staff, person, now)
         if why_not:
             raise RefusedError(why_not)
-        return issue_counter_code(user=person, by=staff, now=now)
+        return issue_counter_code(user=person, by=staff, now=now, reason=reason)
 
 
 def _why_not(by: User | None, person: User, now: datetime) -> Promise | None:

@@ -135,9 +135,9 @@ def change_person(
 
 
 def erase_person(
-    *, by: User | None, user: User, now: datetime, opened: Opened | None = None
+    *, by: User | None, user: User, now: datetime, opened: Opened | None = None, reason: str = ""
 ) -> None:
-    """Erase a person for good.
+    """Erase a person for good. `reason` goes into the security log, and must not name the person.
 
     Raises RefusedError if `by` may not do this or the form `opened` is outdated. With `opened`,
     raises StepUpNeeded without a recent app code.
@@ -149,7 +149,7 @@ def erase_person(
             raise RefusedError(NOT_YOURS)
         if opened:
             opened.demand_code(now)
-        erase(user_id=person.pk, by=staff, now=now)
+        erase(user_id=person.pk, by=staff, now=now, reason=reason)
 
 
 def demand_shown(person: User, by: User | None, opened: Opened | None) -> None:

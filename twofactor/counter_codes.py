@@ -21,11 +21,12 @@ from twofactor.recovery import counter_code_of
 from twofactor.verdicts import Outcome, Verdict
 
 
-def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
+def issue_counter_code(*, user: User, by: User | None, now: datetime, reason: str = "") -> str:
     """Create a counter code, notify the person by mail (S54), and return the code.
 
     Only a digest is stored, so the code can be shown only now. Call this with the person's row
     locked, after checking that `by` may issue the code. `by` is None on the command line.
+    `reason`, typed by `by`, goes into the security log.
     """
     CounterCode.objects.filter(user=user).delete()
     throttle.clear(settings.COUNTER_TRIES, user.pk)
@@ -39,7 +40,7 @@ def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
         created_at=now,
         expires_at=now + settings.COUNTER_CODE_LIFETIME,
     )
-    record_by(Event.COUNTER_CODE_ISSUED, user=user, by=by, now=now)
+    record_by(Event.COUNTER_CODE_ISSUED, user=user, by=by, now=now, detail=reason)
     queue_notice(user=user, notice="counter_code_issued", now=now)
     return in_groups(code)
 

@@ -15,16 +15,19 @@ from lib import throttle
 from messaging.services import forget_person
 
 
-def erase(*, user_id: int, by: User | None, now: datetime) -> bool:
-    """Erase a person; return False if not found. `by`: the acting user, None for a command."""
+def erase(*, user_id: int, by: User | None, now: datetime, reason: str = "") -> bool:
+    """Erase a person; return False if not found. `by`: the acting user, None for a command.
+
+    `reason` stays in the log when the person is gone, so it must be none that names them.
+    """
     with service():
         person = User.objects.locked(user_id)  # a concurrent login ends before, or finds no person
         if person is None:
             return False
-        record_by(Event.ERASED, user=person, by=by, now=now)
         forget_person(user_id=person.pk)
         _admin_log_of(person).delete()
         _empty_details_of(person)
+        record_by(Event.ERASED, user=person, by=by, now=now, detail=reason)
         throttle.clear(settings.SMS_TRIES, person.pk)
         person.delete()  # foreign keys also delete links, sessions, authenticators, invitations
     return True

@@ -80,6 +80,7 @@ def _ask_at_the_desk(site: Site, desktop: Inspector, person: Person) -> str:
     desktop.look_at_desk("beheer medewerker met-baliecode")
     desktop.follow("Baliecode")
     desktop.look_at_desk("beheer baliecode")
+    desktop.page.get_by_label("Waarom?").fill("paspoort gezien")
     desktop.press("Maak baliecode")
     desktop.look_at_desk("beheer baliecode gemaakt")
     return desktop.page.text_content(".counter-code") or ""

@@ -189,6 +189,24 @@ def test_page_asks_for_confirmation_and_get_issues_no_code(
     assert not CounterCode.objects.exists()
 
 
+def test_reason_is_needed_and_stays_in_the_log(rosa: User, anna: User, enter: Enter) -> None:
+    client = enter(rosa)
+    page = save(client, address(enrolled(anna)), {"reason": " "}).content.decode()
+    assert "Fout:" in page
+    assert not CounterCode.objects.exists()
+    page = save(client, address(anna), {"reason": "telefoon weg, paspoort gezien"}).content.decode()
+    assert "Schrijf deze code op" in page
+    event = SecurityEvent.objects.get(what="counter_code_issued")
+    assert (event.by_user_id, event.detail) == (rosa.pk, "telefoon weg, paspoort gezien")
+
+
+def test_refused_code_keeps_what_was_typed(rosa: User, anna: User, enter: Enter) -> None:
+    typed = {"reason": "paspoort gezien"}
+    page = save(enter(rosa), address(with_password(anna)), typed).content.decode()
+    assert str(NO_APP) in page
+    assert 'value="paspoort gezien"' in page
+
+
 @pytest.mark.asvs("V8.2.2")
 def test_page_of_a_foreign_person_is_not_found(rosa: User, ahmed: User, enter: Enter) -> None:
     client = enter(rosa)
@@ -224,5 +242,8 @@ def test_issuing_a_code_needs_a_recent_app_code(rosa: User, anna: User, enter: E
     session = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
     session[PROVED_AT] = (timezone.now() - settings.STEP_UP_LIFETIME - SECOND).timestamp()
     session.save()
-    assert save(client, address(enrolled(anna)), {})["Location"] == "/beveiliging/code/"
+    assert (
+        save(client, address(enrolled(anna)), {"reason": "paspoort"})["Location"]
+        == "/beveiliging/code/"
+    )
     assert not CounterCode.objects.exists()

@@ -28,7 +28,9 @@ def _address(person: User) -> str:
 
 def _erase(desk: Client, person: User) -> list[str]:
     """Open the page that erases the person and confirm; return the messages shown afterwards."""
-    return said(desk, _address(person), {"seen": seen_on(desk, _address(person))})
+    return said(
+        desk, _address(person), {"seen": seen_on(desk, _address(person)), "reason": "uit dienst"}
+    )
 
 
 def _is_there(person: User) -> bool:
@@ -49,6 +51,15 @@ def test_branch_admin_erases_an_employee_of_the_branch(
     assert not _is_there(anna)
     event = SecurityEvent.objects.get(what="erased")
     assert (event.user_id, event.by_user_id, event.by) == (anna.pk, rosa.pk, "desk")
+    assert event.detail == "uit dienst"
+
+
+def test_reason_to_erase_is_chosen_not_typed(rosa: User, anna: User, enter: Enter) -> None:
+    desk = enter(rosa)
+    for reason in ("", "Anna de Vries ging weg"):
+        page = desk.post(_address(anna), {"reason": reason}).content.decode()
+        assert "Fout:" in page
+    assert _is_there(anna)
 
 
 def test_second_tap_finds_no_person(rosa: User, anna: User, enter: Enter) -> None:
@@ -111,7 +122,7 @@ def test_service_checks_the_authority_itself(
 def test_erasing_asks_for_a_fresh_app_code(rosa: User, anna: User, enter: Enter) -> None:
     desk = enter(rosa)
     _long_ago(desk)
-    answer = save(desk, _address(anna), {})
+    answer = save(desk, _address(anna), {"reason": "uit dienst"})
     assert answer["Location"] == "/beveiliging/code/"
     assert _is_there(anna)
 

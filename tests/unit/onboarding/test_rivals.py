@@ -245,6 +245,7 @@ def test_page_changes_nothing_exactly_if_its_session_ended_meanwhile(
         connected(with_password(desk.user), NOW)
     client, page = enter(desk.by), page_of(desk.user)
     form = form_of(desk.user, first_name="Ann", seen=seen_on(client, page))
+    form["reason"] = "uit dienst"
     before = digests(leave_out=SEEN)
     if is_ended:
         amid(monkeypatch, partial(OF_STAFF["session ended alone"], desk.by))
