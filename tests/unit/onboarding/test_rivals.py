@@ -219,7 +219,7 @@ def test_control_service_that_checks_the_row_it_was_passed_mails_a_blocked_perso
         with transaction.atomic():
             locked = User.objects.locked(desk.user.pk)
             assert locked is not None
-            vars(services)["_send"](locked, desk.by, NOW)
+            vars(services)["_send"](locked, desk.by, NOW, is_bulk=False)
 
     amid(monkeypatch, partial(UPON["blocked"], desk.user))
     assert not is_refused(naive)
