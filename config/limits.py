@@ -155,6 +155,18 @@ INVITES_BY_ONE = quota("invite-by", 60, per=_HOUR)  # by one colleague, not in b
 INVITES_BY_ONE_A_DAY = quota("invite-by-day", 300, per=_DAY)
 INVITES_IN_BULK = quota("invite-bulk", 6_000, per=_DAY)  # of a branch, selected in the list
 
+# Jobs for many people (S73, S75).
+SLICE = 50  # rows that are done in one transaction
+SLICE_TIME = 0.5 * _SECOND  # after which no further row begins in it: others write too
+UPLOAD_KEPT = 1 * _HOUR  # a job that is not confirmed, after its last change
+JOB_LEASE = 60 * _SECOND  # of a sender that reads a file
+JOBS_KEPT = MESSAGES_KEPT  # after they ended
+JOBS_BY_ONE = quota("jobs-by", 50, per=_DAY)
+JOB_ROWS = 50_000  # people selected for one job
+BULK_APART = 1 * _HOUR  # in bulk nobody gets two activation mails within it
+# Answers of an import by which one colleague learns that an address belongs to someone elsewhere.
+ELSEWHERE_A_DAY = quota("elsewhere", 20, per=_DAY)
+
 # Shared SMS budgets, so that abuse costs little (S23).
 SMS_PER_NETWORK = quota("sms-network", 100, per=_HOUR)
 SMS_PER_BRANCH = quota("sms-branch", 2_000, per=SMS_PERIOD)

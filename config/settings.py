@@ -52,14 +52,14 @@ ROAD = [
 COUNTER_CODE_RULE = "onboarding.authority.may_issue_counter_code"
 
 # Called after the commit, with the events of a service, a message that was sent or failed, and the
-# person whose activation link was opened.
+# person whose activation link was opened; ON_ERASED in the transaction that erases a person.
 
 ON_EVENTS = "onboarding.progress.on_events"
 ON_MESSAGE = "onboarding.progress.on_message"
 ON_LINK_OPENED = "onboarding.progress.on_link_opened"
+ON_ERASED = "onboarding.jobs.forgetting.forget_person"
 
-# Called by the sender (messaging/chores.py).
-CHORES: list[str] = []
+CHORES = ["onboarding.jobs.working.work"]  # called by the sender (messaging/chores.py)
 
 # The recurring work of each app (manage.py purge, rotate_keys, after_restore)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -37,7 +38,19 @@ def queue_mail(
     """
     message = Message(kind=Kind.MAIL, purpose=purpose, user_id=user_id, branch_id=branch_id)
     message.is_bulk = is_bulk
-    return _queue(message, mail.to_json(), expires_at=expires_at, now=now)
+    _queue([(message, mail.to_json())], expires_at=expires_at, now=now)
+    return message
+
+
+def queue_mails(
+    mails: Iterable[tuple[Message, Mail]], *, expires_at: datetime, now: datetime
+) -> None:
+    """Queue many mails in one statement. Each Message has its purpose and whom it is about."""
+    pairs = list(mails)
+    for message, _mail in pairs:
+        message.kind = Kind.MAIL
+    plain = [(message, mail.to_json()) for message, mail in pairs]
+    _queue(plain, expires_at=expires_at, now=now)
 
 
 def queue_sms(
@@ -55,7 +68,8 @@ def queue_sms(
     message = Message(kind=Kind.SMS, purpose=purpose, user_id=user_id, branch_id=branch_id)
     message.prefix, message.segments = prefix_of(number), segments(text)
     message.charged = charge(Receiver(number, branch_id, network), now=now)
-    return _queue(message, Sms(number, text).to_json(), expires_at=expires_at, now=now)
+    _queue([(message, Sms(number, text).to_json())], expires_at=expires_at, now=now)
+    return message
 
 
 def withdraw(messages: QuerySet[Message]) -> None:
@@ -75,11 +89,11 @@ def forget_person(*, user_id: int) -> None:
     unsent.update(state=State.UNKNOWN, **WIPED)
 
 
-def _queue(message: Message, plain: str, *, expires_at: datetime, now: datetime) -> Message:
-    message.payload = seal(plain, *message.seal_context)
+def _queue(messages: list[tuple[Message, str]], *, expires_at: datetime, now: datetime) -> None:
     ahead = CLOCK.off()  # `now` is by this machine's clock, senders use the database's
-    message.created_at = message.due_at = now - ahead
-    message.expires_at = expires_at - ahead
-    _ROWS.insert(message)
+    for message, plain in messages:
+        message.payload = seal(plain, *message.seal_context)
+        message.created_at = message.due_at = now - ahead
+        message.expires_at = expires_at - ahead
+    _ROWS.insert(*(message for message, _plain in messages))
     transaction.on_commit(BELL.set)
-    return message

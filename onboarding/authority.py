@@ -14,10 +14,12 @@ from django.conf import settings
 from accounts.log.events import Event
 from accounts.models import SecurityEvent, User
 from accounts.people.roles import Role, manages, role_of
+from onboarding.models import Job, JobKind
 
 _READDRESSING = (Event.EMAIL_CHANGED, Event.NUMBER_CHANGED)
 _MAKING = (
     Event.INVITED,
+    Event.PERSON_ADDED,
     Event.ROLE_CHANGED,
     Event.BRANCHES_MANAGED_CHANGED,
     Event.UNBLOCKED,
@@ -43,6 +45,14 @@ STOPS_SMS = frozenset({Role.HEAD_OFFICE})
 
 class RefusedError(Exception):
     """An action at the desk is not allowed. The error's text is shown to the staff member."""
+
+
+class QuotaError(RefusedError):
+    """A quota is used up until `retry_at`. The error's text is a sentence that says so."""
+
+    def __init__(self, sentence: str, retry_at: datetime) -> None:
+        super().__init__(sentence)
+        self.retry_at = retry_at
 
 
 def may_change(by: User | None, person: User) -> bool:
@@ -102,6 +112,23 @@ def may_place(by: User | None, role: Role, branch_id: int | None) -> bool:
 def may_move(by: User | None) -> bool:
     """Return whether `by` may move people to a branch of others: head office only."""
     return by is None or role_of(by) == Role.HEAD_OFFICE
+
+
+def may_work_in_bulk(by: User, kind: JobKind) -> bool:
+    """Return whether `by` may make a job of this kind. Each row is asked again as it is done."""
+    if not (by.may_enter and by.is_staff):
+        return False
+    return role_of(by) in (REPEATS_MAIL if kind == JobKind.RESEND else CHANGES)
+
+
+def may_steer(by: User, job: Job) -> bool:
+    """Return whether `by` may see, pause and cancel this job: one's own, or head office any."""
+    return job.by_id == by.pk or role_of(by) == Role.HEAD_OFFICE
+
+
+def may_lift_quota(by: User) -> bool:
+    """Return whether `by` may let a job go on although a quota is used up: head office only."""
+    return role_of(by) == Role.HEAD_OFFICE
 
 
 def may_keep_branches(by: User) -> bool:

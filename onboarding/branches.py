@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.log.events import Event, record_by, service
 from accounts.models import Branch, User
 from onboarding.authority import RefusedError, may_keep_branches
+from onboarding.inviting import NOT_YOURS
 from onboarding.locks import locked_staff
 from onboarding.opened import Opened, facts_of_branch
-from onboarding.services import NOT_YOURS
 
 CHANGED_MEANWHILE = _(
     "Deze vestiging is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw."

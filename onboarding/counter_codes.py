@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.log.events import service
 from accounts.models import User
 from onboarding.authority import RefusedError, has_readdressed, may_issue_counter_code
+from onboarding.inviting import BLOCKED, NOT_YOURS
 from onboarding.locks import locked_pair
 from onboarding.opened import Opened
-from onboarding.services import BLOCKED, NOT_YOURS, demand_shown
+from onboarding.services import demand_shown
 from twofactor.counter_codes import issue_counter_code
 from twofactor.models import Authenticator
 

@@ -49,10 +49,13 @@ class Changes(TypedDict, total=False):
     manages: Iterable[Branch]
 
 
-def write(person: User, details: Details | Changes, role: Role) -> frozenset[str]:
+def write(
+    person: User, details: Details | Changes, role: Role, *, asks_database: bool = True
+) -> frozenset[str]:
     """Set details, except role and managed branches, on `person`; validate them without saving.
 
-    Returns the names of the changed fields. Raises ValidationError with errors by field.
+    Returns the names of the changed fields. Raises ValidationError with errors by field. Without
+    `asks_database`, it is not looked up whether the address is taken and the branch exists.
     """
     columns = {name: value for name, value in details.items() if name not in {"role", "manages"}}
     before = {name: getattr(person, name) for name in (*columns, "branch")}
@@ -64,6 +67,10 @@ def write(person: User, details: Details | Changes, role: Role) -> frozenset[str
     if role == Role.HEAD_OFFICE:
         person.branch = None
     changed = frozenset(name for name, value in before.items() if getattr(person, name) != value)
+    if asks_database:
+        person.full_clean(exclude=["password"])
+    else:
+        person.clean_fields(exclude={"password", "branch"})
     _check(person, role, changed)
     return changed
 
@@ -85,8 +92,7 @@ def reachable(number: PhoneNumber) -> None:
 
 
 def _check(person: User, role: Role, changed: frozenset[str]) -> None:
-    """Raise ValidationError if a field is invalid, or `role` needs a branch and there is none."""
-    person.full_clean(exclude=["password"])
+    """Raise ValidationError if we cannot text, or `role` needs a branch and there is none."""
     if "phone" in changed:
         with _for_field("phone"):
             reachable(person.phone)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.log.events import Event, record_by, service
 from accounts.models import MailLink, Session, User
 from onboarding.authority import RefusedError, may_change
+from onboarding.inviting import NOT_YOURS
 from onboarding.locks import locked_pair
 from onboarding.opened import Opened
-from onboarding.services import NOT_YOURS, change_person, demand_shown
+from onboarding.services import change_person, demand_shown
 
 NO_SESSIONS = _("Deze persoon heeft nog geen wachtwoord en is dus nergens ingelogd.")
 

@@ -4,15 +4,61 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from lib.by_key import by_key
 from lib.housekeeping import Housekeeping
-from lib.pieces import update_in_pieces
-from onboarding.models import Progress, Stage
+from lib.pieces import delete_in_pieces, update_in_pieces
+from lib.sealing import current_prefix, reseal_value
+from onboarding.models import Job, JobRow, JobState, Progress, Stage
+from onboarding.models.job import ENDED
 
 
 class OnboardingHousekeeping(Housekeeping):
-    """Let the board show that a restored backup's links have ended."""
+    """Delete old jobs, reseal what they keep, and let nothing of a restored backup go on."""
+
+    def purge(self, now: datetime) -> dict[str, int]:
+        """Delete jobs that ended long ago, and those that were not confirmed in time."""
+        old = Job.objects.filter(ended_at__lte=now - settings.JOBS_KEPT)
+        late = Job.objects.filter(confirmed_at=None, ended_at=None, due_at__lte=now)
+        for job in (*old, *late):
+            delete_in_pieces(job.rows.all())
+        return {"jobs": delete_in_pieces(old) + delete_in_pieces(late)}
+
+    def reseal(self) -> dict[str, int]:
+        """Reseal cells and uploads. Raises SealBrokenError if one cannot be opened."""
+        return {
+            "job rows": self._reseal_rows(),
+            "jobs": self._reseal_jobs("upload") + self._reseal_jobs("header"),
+        }
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Write `now` as the end of each person's link, until the desk sends a new one (S103)."""
+        """End jobs, and write `now` as the end of each person's link, until a new one (S103)."""
         waiting = Progress.objects.filter(stage__lt=Stage.PASSWORD, link_ends_at__gt=now)
-        return {"progress": update_in_pieces(waiting, link_ends_at=now)}
+        under_way = Job.objects.exclude(state__in=ENDED)
+        JobRow.objects.filter(job__in=under_way).exclude(payload="").update(payload="")
+        ended = {"state": JobState.FAILED, "ended_at": now, "due_at": None}
+        wiped = {"upload": "", "header": "", "problem": _("Er is een reservekopie teruggezet.")}
+        return {
+            "progress": update_in_pieces(waiting, link_ends_at=now),
+            "jobs": under_way.update(**ended, **wiped),
+        }
+
+    def _reseal_rows(self) -> int:
+        older = JobRow.objects.exclude(payload="").exclude(payload__startswith=current_prefix())
+        done = 0
+        for row in by_key(older):
+            fresh = reseal_value(row.payload, *row.seal_context)
+            done += JobRow.objects.filter(pk=row.pk, payload=row.payload).update(payload=fresh)
+        return done
+
+    def _reseal_jobs(self, name: str) -> int:
+        """Reseal this column of the jobs. Its context is the property `<name>_context`."""
+        done = 0
+        older = Job.objects.exclude(**{name: ""})
+        for job in older.exclude(**{f"{name}__startswith": current_prefix()}):
+            sealed = getattr(job, name)
+            fresh = reseal_value(sealed, *getattr(job, f"{name}_context"))
+            done += Job.objects.filter(pk=job.pk, **{name: sealed}).update(**{name: fresh})
+        return done

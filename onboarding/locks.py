@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Session, User
@@ -41,6 +43,18 @@ def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
     if person is None:
         raise RefusedError(GONE)
     return staff, person
+
+
+def locked_people(staff_id: int, ids: Iterable[int]) -> tuple[User | None, dict[int, User]]:
+    """Lock these people and this colleague in order of primary key, for a job of the colleague.
+
+    Returns the colleague and the people, each reread with branch and groups. Who is gone is left
+    out. Unlike `locked_staff` it asks for no session: a job goes on after its owner logged out.
+    """
+    every = User.objects.get_queryset().filter(pk__in={staff_id, *ids})
+    list(every.select_for_update().order_by("pk").values_list("pk"))
+    found = {one.pk: one for one in every.select_related("branch").prefetch_related("groups")}
+    return found.get(staff_id), found
 
 
 def _session_was_ended(by: User) -> bool:

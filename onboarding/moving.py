@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.log.events import service
 from accounts.models import Branch, User
 from onboarding.authority import RefusedError, may_change, may_move
+from onboarding.inviting import NOT_YOURS
 from onboarding.locks import locked_pair
 from onboarding.opened import Opened
-from onboarding.services import NOT_YOURS, change_person
+from onboarding.services import change_person
 
 NO_BRANCH = _("Het hoofdkantoor heeft geen vestiging. Verander eerst de rol.")
 

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 
+_SENT = Event.ACTIVATION_SENT
 SMS_CODE = "sms_code"  # the purpose of a Message
 _NO_TROUBLE: dict[str, Any] = {"trouble": "", "trouble_at": None, "trouble_code": ""}
 
@@ -57,6 +58,11 @@ def on_events(events: Iterable[SecurityEvent]) -> None:
         kinds = {event.what for event in heard}
         for event in (one for one in heard if one.what in _HANDLERS):
             _HANDLERS[event.what](user_id, event.at, event, kinds)
+    # Last: a service that changes a person and mails them writes the mail's event last.
+    invited = {
+        user_id: one for user_id, heard in by_person.items() for one in heard if one.what == _SENT
+    }
+    Progress.objects.begin(*(_begun(event, user_id) for user_id, event in invited.items()))
 
 
 @beside
@@ -98,10 +104,14 @@ def _end_of_link() -> Subquery:
     return Subquery(links.order_by("-pk").values("expires_at")[:1])
 
 
-def _invited(user_id: int, at: datetime, event: SecurityEvent, _kinds: set[str]) -> None:
-    ends = at + settings.LINK_LIFETIMES[Purpose.ACTIVATE]
-    begun = Progress(user_id=user_id, branch_id=event.branch_id, invited_at=at, link_ends_at=ends)
-    Progress.objects.begin(begun)
+def _begun(event: SecurityEvent, user_id: int) -> Progress:
+    ends = event.at + settings.LINK_LIFETIMES[Purpose.ACTIVATE]
+    return Progress(
+        user_id=user_id,
+        branch_id=event.branch_id,
+        invited_at=event.at,
+        link_ends_at=ends,
+    )
 
 
 def _chose_password(user_id: int, at: datetime, _event: SecurityEvent, _kinds: set[str]) -> None:
@@ -137,7 +147,6 @@ def _moved(user_id: int, _at: datetime, _event: SecurityEvent, _kinds: set[str])
 
 
 _HANDLERS: dict[str, Callable[[int, datetime, SecurityEvent, set[str]], None]] = {
-    Event.ACTIVATION_SENT: _invited,
     Event.PASSWORD_CHOSEN: _chose_password,
     Event.APP_CONNECTED: _connected,
     Event.EMAIL_CHANGED: _ended,

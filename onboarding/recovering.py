@@ -15,9 +15,10 @@ from accounts.models.purpose import Purpose
 from lib.waits import from_when
 from onboarding.authority import RefusedError, may_repeat_mail
 from onboarding.counter_codes import NEW_PASSWORD_FIRST
+from onboarding.inviting import BLOCKED, NOT_YOURS
 from onboarding.locks import locked_pair
 from onboarding.opened import Opened
-from onboarding.services import BLOCKED, NOT_YOURS, demand_shown
+from onboarding.services import demand_shown
 from onboarding.throttles import charge_recovery
 from twofactor.models import Authenticator
 from twofactor.recovery import is_held

@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Unpack
 
 from django.conf import settings
-from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log.details import with_reason
 from accounts.log.events import Event, record_by, service
-from accounts.mail.mails import send_activation
-from accounts.models import Branch, MailLink, Session, User
-from accounts.models.purpose import Purpose
+from accounts.mail.mails import compose_activation
+from accounts.models import MailLink, Session, User
 from accounts.people.erasure import erase
 from accounts.people.roles import Role, role_of
 from lib import throttle
-from onboarding.authority import RefusedError, may_change, may_place, may_repeat_mail
+from onboarding.authority import RefusedError, may_change, may_place
 from onboarding.details import Changes, Details, write
+from onboarding.inviting import (
+    NOT_THERE,
+    NOT_YOURS,
+    demand_mailable,
+    give_role,
+    new_person,
+    save,
+    send,
+)
 from onboarding.locks import locked_pair, locked_staff
 from onboarding.models import Activation
 from onboarding.opened import Opened, asks_code, facts_of
 from onboarding.reach import Reach, tell_of_changes
 from onboarding.throttles import charge_bulk, charge_mail, charge_move, charge_typed
 
-NOT_YOURS = _("U mag dit niet bij deze persoon.")
-NOT_THERE = _("U mag niemand in deze rol of bij deze vestiging plaatsen.")
-HAS_PASSWORD = _("Deze persoon heeft al een wachtwoord.")
 CHANGED_MEANWHILE = _(
     "Deze persoon is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw."
-)
-BLOCKED = _("Deze persoon is geblokkeerd.")
-ADDRESS_TAKEN = _(
-    "Er is al iemand met dit e-mailadres. Staat die niet in uw lijst? Vraag het hoofdkantoor."
 )
 
 # The fields whose change goes into the security log, each with its event.
@@ -53,28 +50,23 @@ _EVENTS = {
 _ENDING = frozenset({"email", "phone", "role", "manages", "is_active", "branch"})
 
 
-def invite(
-    *, by: User | None, now: datetime, in_bulk: bool = False, **details: Unpack[Details]
-) -> Activation:
+def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Activation:
     """Create a person with a role and queue the activation mail, in one transaction.
 
-    Raises RefusedError if `by` may not place people in this role or branch, or if `by` (with
-    `in_bulk`, the branch) invited too many people. Raises ValidationError, with errors by field, if
-    details are invalid.
+    Raises RefusedError if `by` may not place people in this role or branch, or has invited too many
+    people. Raises ValidationError, with errors by field, if details are invalid.
     """
     with service():
         staff = locked_staff(by)
         branch, role = details["branch"], details["role"]
         if not may_place(staff, role, branch.pk if branch else None):
             raise RefusedError(NOT_THERE)
-        if staff and not in_bulk:
+        if staff:
             charge_typed(staff, now)
-        person = _new_person(details)
-        if staff and in_bulk:
-            charge_bulk(person, now)
-        _give_role(person, role, [branch] if branch else [])
+        person = new_person(details)
+        give_role(person, role, [branch] if branch else [])
         record_by(Event.INVITED, user=person, by=staff, now=now)
-        return _send(person, staff, now, is_bulk=in_bulk)
+        return _sent(person, staff, now, is_bulk=False)
 
 
 def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = False) -> Activation:
@@ -85,16 +77,11 @@ def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = Fals
     """
     with service():
         staff, person = locked_pair(by, user)
-        if not may_repeat_mail(staff, person):
-            raise RefusedError(NOT_YOURS)
-        if not person.is_active:
-            raise RefusedError(BLOCKED)
-        if person.has_password:
-            raise RefusedError(HAS_PASSWORD)
+        demand_mailable(staff, person)
         if staff:
             charge_mail(person, now)
-            charge_bulk(person, now) if in_bulk else charge_typed(staff, now)
-        return _send(person, staff, now, is_bulk=in_bulk)
+            charge_bulk(person.branch_id, now) if in_bulk else charge_typed(staff, now)
+        return _sent(person, staff, now, is_bulk=in_bulk)
 
 
 def change_person(
@@ -128,7 +115,7 @@ def change_person(
         if staff and changed & {"email", "phone"}:
             charge_move(staff, person, now)
         _end_what_was_open(person, changed, now)
-        _save(person)
+        save(person)
         _record_changes(person, changed, was, by=staff, now=now, reason=reason)
         tell_of_changes(person, changed, was, now)
         return changed
@@ -158,28 +145,6 @@ def demand_shown(person: User, by: User | None, opened: Opened | None) -> None:
         opened.demand_current(by, facts_of(person), otherwise=CHANGED_MEANWHILE)
 
 
-def _new_person(details: Details) -> User:
-    role = details["role"]
-    person = User(is_staff=role != Role.EMPLOYEE)
-    person.set_unusable_password()
-    write(person, details, role)
-    _save(person)
-    return person
-
-
-def _save(person: User) -> None:
-    try:
-        person.save()
-    except IntegrityError as taken:  # by a concurrent request
-        raise ValidationError({"email": ADDRESS_TAKEN}) from taken
-
-
-def _give_role(person: User, role: Role, branches: Iterable[Branch]) -> None:
-    """Make `role` a saved person's only role. Only a branch admin then manages `branches`."""
-    person.groups.set([Group.objects.get(name=role)])
-    person.manages.set(branches if role == Role.BRANCH_ADMIN else [])
-
-
 def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
     """Store the role and the managed branches, and set `is_staff` without saving it.
 
@@ -191,7 +156,7 @@ def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
     if role == Role.BRANCH_ADMIN and not new and branch:
         new = {branch}  # a branch admin manages at least their own branch
     person.is_staff = role != Role.EMPLOYEE
-    _give_role(person, role, new)
+    give_role(person, role, new)
     changed = {"role": role != old_role, "manages": new != old}
     return frozenset(name for name, is_other in changed.items() if is_other)
 
@@ -228,11 +193,7 @@ def _record_changes(
         record_by(what, user=person, branch=was.branch, by=by, now=now, detail=detail)
 
 
-def _send(person: User, by: User | None, now: datetime, *, is_bulk: bool) -> Activation:
-    """Queue the activation mail and return a new Activation, in the caller's transaction."""
-    message = send_activation(user=person, now=now, is_bulk=is_bulk)
-    link = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE).latest("pk")
-    record_by(Event.ACTIVATION_SENT, user=person, by=by, now=now)
-    return Activation.objects.create(
-        user=person, branch=person.branch, by=by, at=now, link=link, message=message
-    )
+def _sent(person: User, by: User | None, now: datetime, *, is_bulk: bool) -> Activation:
+    """Send one activation mail; return the Activation."""
+    (sent,) = send([compose_activation(person, now)], by=by, now=now, is_bulk=is_bulk)
+    return sent

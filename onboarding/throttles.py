@@ -13,9 +13,9 @@ from accounts.people.phones import help_phone_of
 from lib import throttle
 from lib.alarm import charge_shared
 from lib.in_words import in_words
-from lib.throttle import TooMany
+from lib.throttle import Taken, TooMany
 from lib.waits import from_when, how_long
-from onboarding.authority import RefusedError
+from onboarding.authority import QuotaError, RefusedError
 
 _ALARM = "invitation alarm: %d of %d invitations are sent (%s)"
 
@@ -23,6 +23,7 @@ _MAILED_LATELY = _("Deze persoon kreeg net al een paar mails.")
 _MOVED_OFTEN = _("Er zijn al te veel nummers en e-mailadressen veranderd in %(time)s.")
 _INVITED_OFTEN = _("U heeft te veel mensen uitgenodigd.")
 _BULK_IS_FULL = _("Deze vestiging heeft te veel mensen tegelijk uitgenodigd.")
+_MANY_JOBS = _("U heeft vandaag al te veel lijsten gemaakt.")
 _ASK_COLLEAGUE = _("Kan dat niet wachten? Vraag het een collega of bel %(tel)s.")
 _ASK = _("Kan dat niet wachten? Bel %(tel)s.")
 
@@ -36,12 +37,31 @@ def charge_typed(staff: User, now: datetime) -> None:
         raise RefusedError(_refusal(_INVITED_OFTEN, stop, now, ask=_ASK_COLLEAGUE)) from None
 
 
-def charge_bulk(person: User, now: datetime) -> None:
-    """Count a bulk invitation for the person's branch. Raises RefusedError at the limit."""
+def charge_bulk(branch_id: int | None, now: datetime) -> Taken:
+    """Count a bulk invitation for this branch; return the charge. Raises QuotaError if full."""
     try:
-        charge_shared(_ALARM, settings.INVITES_IN_BULK, person.branch_id, now=now)
+        return charge_shared(_ALARM, settings.INVITES_IN_BULK, branch_id, now=now)
     except TooMany as stop:
-        raise RefusedError(_refusal(_BULK_IS_FULL, stop, now, ask=_ASK)) from None
+        text = _refusal(_BULK_IS_FULL, stop, now, ask=_ASK)
+        raise QuotaError(text, stop.retry_at) from None
+
+
+def give_back_bulk(taken: Taken) -> None:
+    """Undo the charge of a bulk invitation that was not sent."""
+    throttle.give_back(settings.INVITES_IN_BULK, taken.key, taken.until)
+
+
+def charge_elsewhere(staff: User, now: datetime) -> None:
+    """Count an answer that an address is not theirs to add. Raises TooMany at the limit."""
+    throttle.charge(settings.ELSEWHERE_A_DAY, staff.pk, now=now)
+
+
+def charge_job(staff: User, now: datetime) -> None:
+    """Count a job that `staff` makes. Raises RefusedError at the limit."""
+    try:
+        throttle.charge(settings.JOBS_BY_ONE, staff.pk, now=now)
+    except TooMany as stop:
+        raise RefusedError(_refusal(_MANY_JOBS, stop, now)) from None
 
 
 def charge_mail(person: User, now: datetime) -> None:

@@ -56,6 +56,7 @@ class Event(StrEnum):
     DEVICE_FORGOTTEN = auto()
 
     INVITED = auto()
+    PERSON_ADDED = auto()  # not invited yet
     ACTIVATION_SENT = auto()
     COUNTER_CODE_ISSUED = auto()
     SMS_QUOTA_CLEARED = auto()
@@ -67,6 +68,12 @@ class Event(StrEnum):
     BLOCKED = auto()
     UNBLOCKED = auto()
     ERASED = auto()
+
+    JOB_MADE = auto()
+    JOB_CONFIRMED = auto()
+    JOB_CANCELLED = auto()
+    JOB_QUOTA_LIFTED = auto()
+    ADDRESS_ELSEWHERE = auto()  # an import named an address that is not theirs to add
 
     BRANCH_ADDED = auto()
     BRANCH_CORRECTED = auto()

@@ -35,8 +35,17 @@ def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datet
     Call this in the transaction that queues the mail.
     """
     end_links(user_id=user.pk, purpose=purpose, now=now)
+    link, url = made_link(user=user, purpose=purpose, expires_at=expires_at, now=now)
+    link.save()
+    return url
+
+
+def made_link(
+    *, user: User, purpose: Purpose, expires_at: datetime, now: datetime
+) -> tuple[MailLink, str]:
+    """Return a link that is not saved yet, and its URL."""
     token = new_token()
-    MailLink.objects.create(
+    link = MailLink(
         purpose=purpose,
         user=user,
         digest=digest(token),
@@ -45,12 +54,17 @@ def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datet
         created_at=now,
         expires_at=expires_at,
     )
-    return settings.PUBLIC_URL + reverse(f"{purpose}_link", args=[token])
+    return link, settings.PUBLIC_URL + reverse(f"{purpose}_link", args=[token])
 
 
 def end_links(*, user_id: int, purpose: Purpose, now: datetime) -> None:
     """Revoke a user's unused links of one purpose. Id 0, which no user has, takes as long (S26)."""
-    still_open = MailLink.objects.filter(user=user_id, used_at=None, ended_at=None)
+    end_links_of([user_id], purpose=purpose, now=now)
+
+
+def end_links_of(user_ids: list[int], *, purpose: Purpose, now: datetime) -> None:
+    """Revoke the unused links of one purpose of these users, in one statement."""
+    still_open = MailLink.objects.filter(user__in=user_ids, used_at=None, ended_at=None)
     still_open.filter(purpose=purpose).update(ended_at=now)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +13,14 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from accounts.mail.links import end_links, issue_link
+from accounts.mail.links import end_links, end_links_of, issue_link, made_link
 from accounts.mail.notices import NOTICES, notice_text
-from accounts.models import User
+from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from lib.tokens import new_token
 from messaging.models import Message
 from messaging.outgoing import Mail
-from messaging.services import queue_mail, queue_sms
+from messaging.services import queue_mail, queue_mails, queue_sms
 
 _SUBJECTS = {
     Purpose.ACTIVATE: gettext_lazy("Activeer uw account bij %(organisation)s"),
@@ -52,22 +53,51 @@ def compose(*, user: User, subject: str, template: str, context: dict[str, Any])
     )
 
 
-def send_activation(*, user: User, now: datetime, is_bulk: bool = False) -> Message:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An activation mail that is composed and not queued yet, and its link, not saved yet."""
+
+    user: User
+    link: MailLink
+    mail: Mail
+
+
+def send_activation(*, user: User, now: datetime) -> Message:
     """Queue an activation mail with a new link, and revoke the user's older activation links."""
-    return send_link(user=user, purpose=Purpose.ACTIVATE, now=now, is_bulk=is_bulk)
+    ((_link, message),) = send_ready([compose_activation(user, now)], now=now, is_bulk=False)
+    return message
 
 
-def send_link(*, user: User, purpose: Purpose, now: datetime, is_bulk: bool = False) -> Message:
-    """Queue the mail for `purpose` with a new link. Revoke the user's older links for `purpose`.
+def compose_activation(user: User, now: datetime) -> Ready:
+    """Compose an activation mail with a new link. Writes nothing."""
+    expires_at = _activation_ends(now)
+    link, url = made_link(user=user, purpose=Purpose.ACTIVATE, expires_at=expires_at, now=now)
+    return Ready(user, link, _link_mail(user, Purpose.ACTIVATE, url, expires_at))
 
-    With `is_bulk`, mails that are not of a bulk job go first.
+
+def send_ready(
+    ready: Sequence[Ready], *, now: datetime, is_bulk: bool
+) -> list[tuple[MailLink, Message]]:
+    """Queue composed activation mails, and revoke the users' older activation links.
+
+    Takes three statements, however many mails. With `is_bulk`, other mails go first. Returns the
+    link and the message of each.
     """
-    lifetime = settings.LINK_LIFETIMES[purpose]
-    expires_at = now + lifetime
+    people = [one.user for one in ready]
+    end_links_of([user.pk for user in people], purpose=Purpose.ACTIVATE, now=now)
+    links = MailLink.objects.bulk_create(one.link for one in ready)
+    messages = [_message(user, is_bulk=is_bulk) for user in people]
+    mails = zip(messages, (one.mail for one in ready), strict=True)
+    queue_mails(mails, expires_at=_activation_ends(now), now=now)
+    return list(zip(links, messages, strict=True))
+
+
+def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
+    """Queue the mail for `purpose` with a new link. Revoke the user's older links for `purpose`."""
+    expires_at = now + settings.LINK_LIFETIMES[purpose]
     url = issue_link(user=user, purpose=purpose, expires_at=expires_at, now=now)
-    context = {"url": url, "expires_at": expires_at, "lifetime": lifetime}
-    mail = _mail(user, purpose, _SUBJECTS[purpose], context)
-    return _queue(user, purpose, mail, expires_at=expires_at, now=now, is_bulk=is_bulk)
+    mail = _link_mail(user, purpose, url, expires_at)
+    return _queue(user, purpose, mail, expires_at=expires_at, now=now)
 
 
 def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Message:
@@ -106,6 +136,21 @@ def send_to_nobody(*, email: str, now: datetime) -> None:
     queue_mail(purpose="none", mail=mail, user_id=None, branch_id=None, expires_at=now, now=now)
 
 
+def _link_mail(user: User, purpose: Purpose, url: str, expires_at: datetime) -> Mail:
+    lifetime = settings.LINK_LIFETIMES[purpose]
+    context = {"url": url, "expires_at": expires_at, "lifetime": lifetime}
+    return _mail(user, purpose, _SUBJECTS[purpose], context)
+
+
+def _activation_ends(now: datetime) -> datetime:
+    return now + settings.LINK_LIFETIMES[Purpose.ACTIVATE]
+
+
+def _message(user: User, *, is_bulk: bool) -> Message:
+    about = {"user_id": user.pk, "branch_id": user.branch_id}
+    return Message(purpose=Purpose.ACTIVATE, is_bulk=is_bulk, **about)
+
+
 def _mail(user: User, name: str, subject: Promise | str, context: dict[str, Any]) -> Mail:
     """Return the mail to `user` from the template `name`, in the user's language."""
     with translation.override(user.language):
@@ -124,7 +169,6 @@ def _queue(
     *,
     expires_at: datetime,
     now: datetime,
-    is_bulk: bool = False,
 ) -> Message:
     """Queue a mail about `user`. The message's purpose is `name`."""
     return queue_mail(
@@ -134,5 +178,4 @@ def _queue(
         branch_id=user.branch_id,
         expires_at=expires_at,
         now=now,
-        is_bulk=is_bulk,
     )

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from accounts.log.events import Event, record_by, service
 from accounts.models import LogPermit, SecurityEvent, User
 from lib import throttle
+from lib.listeners import tell
 from messaging.services import forget_person
 
 
@@ -25,6 +26,7 @@ def erase(*, user_id: int, by: User | None, now: datetime, reason: str = "") -> 
         if person is None:
             return False
         forget_person(user_id=person.pk)
+        tell("ON_ERASED", person.pk)
         _admin_log_of(person).delete()
         _empty_details_of(person)
         record_by(Event.ERASED, user=person, by=by, now=now, detail=reason)

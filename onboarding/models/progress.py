@@ -59,6 +59,8 @@ class ProgressQuerySet(models.QuerySet["Progress"]):
 
     def begin(self, *rows: Progress) -> None:
         """Insert these rows of newly invited people, or let the earlier row begin again."""
+        if not rows:
+            return
         fields = [one.name for one in Progress._meta.concrete_fields if not one.primary_key]
         self.bulk_create(rows, update_conflicts=True, unique_fields=["user"], update_fields=fields)
 

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 from django.test import Client
 
-from onboarding.services import HAS_PASSWORD
+from onboarding.inviting import HAS_PASSWORD
 from tests.guards.listening import lines
 from tests.guards.routes import TOKEN
 from tests.journeys.thief import WRONG

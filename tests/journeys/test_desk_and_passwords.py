@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import MailLink
 from accounts.models.purpose import Purpose
-from onboarding.services import HAS_PASSWORD
+from onboarding.inviting import HAS_PASSWORD
 from tests.journeys.desk import change
 from tests.journeys.thief import THIEFS
 from tests.journeys.town import PASSWORD, Person, Town, log_in, user_of

@@ -22,8 +22,9 @@ from onboarding.counter_codes import (
     NO_APP,
     give_counter_code,
 )
+from onboarding.inviting import BLOCKED
 from onboarding.models import Progress, Stage
-from onboarding.services import BLOCKED, change_person
+from onboarding.services import change_person
 from tests.unit.onboarding.conftest import NOW, Enter, invited, with_password
 from tests.unit.onboarding.desk import PEOPLE, page_of, save
 from tests.unit.twofactor.second_factor import connected

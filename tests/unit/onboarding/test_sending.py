@@ -8,9 +8,8 @@ import psycopg
 import pytest
 from django.db import OperationalError
 
-from accounts.mail.mails import send_activation
+from accounts.mail.mails import Ready, compose_activation
 from accounts.models import Branch, User
-from messaging.models import Message
 from tests.unit.onboarding.conftest import Enter, invited, with_password
 from tests.unit.onboarding.desk import PEOPLE, mails_to, page_of, said
 
@@ -101,12 +100,12 @@ class TestSending:
     ) -> None:
         bob = invited("bob", anna.branch)
 
-        def faulty_for_bob(*, user: User, now: datetime, is_bulk: bool) -> Message:
+        def faulty_for_bob(user: User, now: datetime) -> Ready:
             if user == bob:
                 raise ValueError
-            return send_activation(user=user, now=now, is_bulk=is_bulk)
+            return compose_activation(user, now)
 
-        monkeypatch.setattr("onboarding.services.send_activation", faulty_for_bob)
+        monkeypatch.setattr("onboarding.services.compose_activation", faulty_for_bob)
         chosen = {"action": "send_activation", "_selected_action": [bob.pk, anna.pk]}
         assert set(said(enter(rosa), PEOPLE, chosen)) == {
             "1 activeringsmail gestuurd.",
@@ -128,12 +127,12 @@ class TestSending:
     ) -> None:
         tried, people = [], [anna.pk, invited("bob", rotterdam).pk]
 
-        def away(*, user: User, now: datetime, is_bulk: bool) -> Message:
-            del now, is_bulk
+        def away(user: User, now: datetime) -> Ready:
+            del now
             tried.append(user.pk)
             raise OperationalError from psycopg.errors.AdminShutdown("terminating connection")
 
-        monkeypatch.setattr("onboarding.services.send_activation", away)
+        monkeypatch.setattr("onboarding.services.compose_activation", away)
         client = enter(rosa)
         chosen = {"action": "send_activation", "_selected_action": people}
         page = client.post(PEOPLE, chosen, follow=True)

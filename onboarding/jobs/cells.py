@@ -1,0 +1,36 @@
+"""The sealed cells of a row: sealed as they were read, opened as the fields of a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from lib.sealing import seal, unseal
+from onboarding.models import Job, JobRow
+from onboarding.reading import person_of
+
+Fields = dict[str, str]
+
+
+def fields_of(job: Job) -> dict[int, str]:
+    """Return the field of each column that has one, by the place of the column from 0."""
+    return {int(place): field for place, field in job.columns.items()}
+
+
+def seal_cells(row: JobRow, cells: Sequence[str], typed: Fields | None = None) -> None:
+    """Store these cells, and what staff typed instead of them, sealed. Does not save the row."""
+    row.payload = seal(json.dumps([list(cells), typed or {}]), *row.seal_context)
+
+
+def open_cells(row: JobRow) -> tuple[list[str], Fields]:
+    """Return the cells and what staff typed instead; nothing once they were wiped."""
+    if not row.payload:
+        return [], {}
+    cells, typed = json.loads(unseal(row.payload, *row.seal_context))
+    return cells, typed
+
+
+def person_in(row: JobRow, fields: Mapping[int, str]) -> Fields:
+    """Return the fields of the person in this row, by name; {} once they were wiped."""
+    cells, typed = open_cells(row)
+    return {**person_of(cells, fields), **typed} if cells else {}

@@ -1,0 +1,26 @@
+"""Whether a cell of the column «uit dienst» says that somebody has left."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, date, datetime
+
+_YES = frozenset({"ja", "j", "yes", "y", "x", "1", "waar", "true"})
+_NO = frozenset({"", "nee", "n", "no", "0", "-", "onwaar", "false"})
+_FORMS = ("%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d-%m-%y", "%d/%m/%y")
+
+
+def has_left(cell: str, today: date) -> bool:
+    """Return whether the cell says yes, or a day until today. Raises ValueError if unreadable."""
+    text = cell.strip().casefold()
+    if text in _NO or text in _YES:
+        return text in _YES
+    return _day(text) <= today
+
+
+def _day(text: str) -> date:
+    day = text.replace("t", " ").split()[0]  # of 2026-03-31 00:00:00, or with a T
+    for form in _FORMS:
+        with suppress(ValueError):
+            return datetime.strptime(day, form).replace(tzinfo=UTC).date()
+    raise ValueError(text)

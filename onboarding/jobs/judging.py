@@ -1,0 +1,110 @@
+"""Judge the rows of an import by a few look-ups, outside any transaction (S73).
+
+A dry run in a transaction would hold up every login on SQLite. What the rows ask is judged again,
+on locked rows, when it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.log.details import masked_address
+from accounts.log.events import Event, record_by
+from accounts.models import User
+from lib.throttle import TooMany
+from onboarding.authority import RefusedError, may_work_in_bulk
+from onboarding.inviting import NOT_YOURS
+from onboarding.jobs.cells import Fields, fields_of, person_in
+from onboarding.jobs.verdicts import Bench, Judged, address_in
+from onboarding.jobs.words import Verdict
+from onboarding.models import Job, JobKind, JobRow
+from onboarding.throttles import charge_elsewhere
+
+ELSEWHERE_OFTEN = _(
+    "Uw lijst noemt te veel mensen die u niet kunt toevoegen. Vraag het hoofdkantoor om deze lijst."
+)
+_PIECE = 500  # rows of one look-up or one statement
+
+_DOUBLE = Judged(Verdict.DOUBLE, {})
+
+Asked = tuple[JobRow, Fields, str]  # a row, its fields, its address or ""
+
+
+def judge_rows(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
+    """Set the verdict, the errors and the person of these rows, which are not saved.
+
+    `rows` are all rows of the job: of two with one address, the second is double. Raises
+    RefusedError if the owner may not do this any more, or was told too often of an address that is
+    not theirs to add.
+    """
+    staff = _owner(job)
+    bench = Bench.of(staff, job.branch, timezone.localdate(now))
+    asked = [_asked(row, fields_of(job)) for row in rows]
+    known, seen = _known(address for _row, _fields, address in asked), set[str]()
+    for row, fields, address in asked:
+        told_before = row.verdict == Verdict.ELSEWHERE
+        is_double = address in seen
+        judged = _DOUBLE if is_double else _judged(bench, fields, address, known)
+        seen |= {address} - {""}
+        row.verdict, row.errors = judged.verdict, judged.errors
+        row.user = _theirs(judged.verdict, known.get(address))
+        if judged.verdict == Verdict.ELSEWHERE and not told_before:
+            _tell_elsewhere(staff, address, now)
+
+
+def save_verdicts(rows: Iterable[JobRow]) -> None:
+    """Store what `judge_rows` set, in a few statements."""
+    fields = ("verdict", "errors", "user")
+    JobRow.objects.bulk_update(rows, fields, batch_size=_PIECE)
+
+
+def _owner(job: Job) -> User:
+    staff = User.objects.filter(pk=job.by_id or 0).first()
+    if staff is None or not may_work_in_bulk(staff, JobKind(job.kind)):
+        raise RefusedError(NOT_YOURS)
+    return staff
+
+
+def _asked(row: JobRow, fields: dict[int, str]) -> Asked:
+    asked = person_in(row, fields)
+    try:
+        return row, asked, address_in(asked)
+    except ValidationError:
+        return row, asked, ""
+
+
+def _known(addresses: Iterable[str]) -> dict[str, User]:
+    """Return the people with these addresses, read in pieces."""
+    wanted, people = sorted({one for one in addresses if one}), dict[str, User]()
+    for start in range(0, len(wanted), _PIECE):
+        found = User.objects.filter(email__in=wanted[start : start + _PIECE])
+        people |= {one.email: one for one in found.prefetch_related("groups")}
+    return people
+
+
+def _judged(bench: Bench, fields: Fields, address: str, known: dict[str, User]) -> Judged:
+    judged = bench.judge(fields, known.get(address))
+    if address:
+        return judged
+    code = "character" if fields.get("email") else "blank"
+    return Judged(Verdict.BAD, {**judged.errors, "email": code})
+
+
+def _theirs(verdict: Verdict, person: User | None) -> User | None:
+    """Return the person a row is about, unless the row must not tell that they are there."""
+    return None if verdict in {Verdict.ELSEWHERE, Verdict.NOBODY} else person
+
+
+def _tell_elsewhere(staff: User, address: str, now: datetime) -> None:
+    """Count and log that `staff` learns that this address is not theirs to add."""
+    try:
+        charge_elsewhere(staff, now)
+    except TooMany:
+        raise RefusedError(ELSEWHERE_OFTEN) from None
+    detail = masked_address(address)
+    record_by(Event.ADDRESS_ELSEWHERE, user=None, by=staff, now=now, detail=detail)

@@ -1,0 +1,82 @@
+"""What the desk shows of a job: who may see it, how far it is, its rows and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+from django.utils.functional import Promise
+
+from accounts.models import User
+from accounts.people.roles import Role, role_of
+from onboarding.jobs.cells import Fields, fields_of, person_in
+from onboarding.jobs.words import OUTCOMES, VERDICTS, Verdict, words_of_error
+from onboarding.models import Job, JobRow, RowState
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many rows of a job are in each state."""
+
+    waiting: int
+    done: int
+    refused: int
+    skipped: int
+
+    @property
+    def total(self) -> int:
+        """The rows that are to be done, or were."""
+        return self.waiting + self.done + self.refused
+
+    @property
+    def handled(self) -> int:
+        return self.done + self.refused
+
+
+def jobs_in_sight(staff: User) -> QuerySet[Job]:
+    """Return the jobs that this colleague may see: one's own, and all for head office (S70)."""
+    return Job.objects.all() if role_of(staff) == Role.HEAD_OFFICE else Job.objects.filter(by=staff)
+
+
+def progress(job: Job) -> Progress:
+    """Return how far the job is, by one statement."""
+    found = dict(job.rows.values_list("state").annotate(many=Count("pk")).order_by())
+    return Progress(*(found.get(state.value, 0) for state in RowState))
+
+
+def verdicts(job: Job) -> dict[str, int]:
+    """Return how many rows have each verdict."""
+    return dict(job.rows.values_list("verdict").annotate(many=Count("pk")).order_by())
+
+
+def preview_rows(job: Job, *, after: int = 0, only_bad: bool = False) -> list[JobRow]:
+    """Return PAGE rows after the row with the number `after`; `only_bad`: those to correct."""
+    rows = job.rows.filter(number__gt=after).select_related("user__branch").order_by("number")
+    return list((rows.filter(verdict=Verdict.BAD) if only_bad else rows)[:PAGE])
+
+
+def result_rows(job: Job, *, after: int = 0, many: int = PAGE) -> list[JobRow]:
+    """Return up to `many` rows after the row with the number `after`, with their people."""
+    rows = job.rows.filter(number__gt=after).select_related("user__branch")
+    return list(rows.order_by("number")[:many])
+
+
+def shown_fields(row: JobRow, job: Job) -> Fields:
+    """Return the fields of the person in a row that is not done yet, by name."""
+    return person_in(row, fields_of(job))
+
+
+def sentence_of(row: JobRow) -> Promise | str:
+    """Return what the preview or the result says of a row."""
+    if row.problem:
+        return row.problem
+    if row.outcome:
+        return OUTCOMES.get(row.outcome, row.outcome)
+    return VERDICTS.get(row.verdict, row.verdict)
+
+
+def errors_of(row: JobRow) -> dict[str, Promise]:
+    """Return a sentence for each field of the row that is not good."""
+    return {field: words_of_error(code) for field, code in row.errors.items()}
