@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import NOT_PROVIDED, AutoField, Field, Model
+from django.db.models import NOT_PROVIDED, AutoField, Field, Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 
@@ -84,6 +84,20 @@ class Rows(Generic[Row]):
     def _values(self, row: Row, own: BaseDatabaseWrapper) -> list[Any]:
         each = ((field, field.pre_save(row, add=True)) for field in self._fields)
         return [field.get_db_prep_save(value, own) for field, value in each]
+
+
+def insert_from(model: type[Model], rows: QuerySet[Any], values: dict[str, Any]) -> int:
+    """Insert a row of `model` for each of `rows`, in one statement; return how many.
+
+    `values` has an expression over a row for each column of `model`. `rows` is not sliced.
+    """
+    own = connections[DEFAULT_DB_ALIAS]
+    made = {f"new_{column}": value for column, value in values.items()}
+    select, parameters = rows.annotate(**made).values_list(*made).query.sql_with_params()
+    columns = ", ".join(f'"{column}"' for column in values)
+    with own.cursor() as cursor:
+        cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({columns}) {select}', parameters)
+        return int(cursor.rowcount)
 
 
 def _has_only_db_default(field: Field[Any, Any]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db import connection
 from django.db.models import (
     Case,
     CharField,
@@ -20,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 
 from accounts.models import User
+from lib.rows import insert_from
 from onboarding.jobs.words import Verdict
 from onboarding.models import Job, JobKind, JobRow, RowState
 
@@ -39,16 +39,8 @@ _WHENS = {
 def insert_people(job: Job, people: QuerySet[User]) -> int:
     """Insert a row for each of these people, but at most JOB_ROWS + 1; return how many."""
     # Not by reading ids and inserting pieces: 50,000 rows would take seconds of a request.
-    chosen = User.objects.filter(pk__in=people.order_by().values("pk"))
-    values = _values(job)
-    made = {f"new_{column}": value for column, value in values.items()}
-    rows = chosen.order_by("pk").annotate(**made).values_list(*made)[: settings.JOB_ROWS + 1]
-    select, parameters = rows.query.sql_with_params()
-    quoted = ", ".join(map(connection.ops.quote_name, values))
-    table = connection.ops.quote_name(JobRow._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({quoted}) {select}", parameters)
-        return int(cursor.rowcount)
+    chosen = people.order_by("pk").values("pk")[: settings.JOB_ROWS + 1]
+    return insert_from(JobRow, User.objects.filter(pk__in=chosen), _values(job))
 
 
 def _values(job: Job) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""A job: many people to invite, mail again, block or erase, a slice at a time (decision 49)."""
+"""A job: many people to invite, mail again, block or erase, a slice at a time (S75)."""
 
 from __future__ import annotations
 

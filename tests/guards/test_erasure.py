@@ -16,6 +16,7 @@ from accounts.browser.session_store import SessionStore
 from accounts.models import SecurityEvent, Session, User
 from lib.sealing import unseal
 from messaging.models import Message
+from onboarding.jobs.cells import open_cells, seal_cells
 from onboarding.models import Job, JobRow
 from tests.guards.rows import contents
 from tests.guards.secrets import Secrets
@@ -71,7 +72,9 @@ def browsers(town: Town, leaver: Person, carol: Person, enter: Enter) -> tuple[V
     log_in(halfway, leaver)
     assert halfway.page.url == "/inloggen/code/"
     job = Job.objects.create(kind="resend", state="running", by=user, created_at=timezone.now())
-    JobRow.objects.create(job=job, number=1, user=user)
+    row = JobRow(job=job, number=1, user=user)
+    seal_cells(row, (leaver.first_name, leaver.email))
+    row.save()
     asking = Visitor()
     asking.open("/wachtwoord/vergeten/")
     asking.press("Stuur mij een mail", email=leaver.email)
@@ -102,6 +105,7 @@ def test_control_before_erasure_names_are_found_and_every_table_of_people_has_a_
         "accounts_maillink",
         "django_admin_log",
         "messages, opened",
+        "job rows, opened",
     }
     theirs = _rows_that_point_at(user_of(leaver).pk)
     assert theirs == {model._meta.label for model in _models_of_people()}
@@ -141,7 +145,9 @@ def _found(names: Secrets) -> set[tuple[str, str]]:
     texts = {table: "\n".join(rows) for table, rows in contents().items()}
     sessions = [SessionStore().decode(row.session_data) for row in Session.objects.all()]
     sealed = [unseal(row.payload, *row.seal_context) for row in Message.objects.exclude(payload="")]
+    cells = [open_cells(row) for row in JobRow.objects.all()]
     texts |= {"sessions, opened": repr(sessions), "messages, opened": repr(sealed)}
+    texts["job rows, opened"] = repr(cells)
     return {(table, kind) for table, text in texts.items() for kind in names.found_in(text)}
 
 
