@@ -13,7 +13,7 @@ from accounts.people.roles import Role, role_of
 from desk.optional import mark_optional
 from onboarding.branches import NUMBER_TAKEN
 from onboarding.details import reachable
-from onboarding.services import ADDRESS_TAKEN
+from onboarding.inviting import ADDRESS_TAKEN
 
 if TYPE_CHECKING:
     from typing import Any

@@ -7,7 +7,7 @@ nothing half done: its slice was not committed, and any sender does it again at 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from time import monotonic
 
@@ -108,8 +108,6 @@ def _asked(job: Job, row: JobRow) -> tuple[JobRow, Fields, str]:
 
 
 def _slice(job: Job, staff: User, people: dict[int, User], now: datetime) -> Slice:
-    since = (job.confirmed_at or now) - settings.BULK_APART
-    mailed = Activation.objects.filter(user__in=people, at__gt=since)
     return Slice(
         job=job,
         staff=staff,
@@ -117,8 +115,14 @@ def _slice(job: Job, staff: User, people: dict[int, User], now: datetime) -> Sli
         now=now,
         people=people,
         by_address={one.email: one for one in people.values()},
-        recent=frozenset(mailed.values_list("user_id", flat=True)),
+        recent=mailed_lately(people, (job.confirmed_at or now) - settings.BULK_APART),
     )
+
+
+def mailed_lately(people: Iterable[int], since: datetime) -> frozenset[int]:
+    """Return those of these locked people who got an activation mail after `since`."""
+    mailed = Activation.objects.filter(user__in=people, at__gt=since)
+    return frozenset(mailed.values_list("user_id", flat=True))
 
 
 def _carry_out(piece: Slice, plans: list[Plan]) -> None:
