@@ -66,7 +66,7 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
         person = new_person(details)
         give_role(person, role, [branch] if branch else [])
         record_by(Event.INVITED, user=person, by=staff, now=now)
-        return _sent(person, staff, now, is_bulk=False)
+        return _send(person, staff, now, is_bulk=False)
 
 
 def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = False) -> Activation:
@@ -81,7 +81,7 @@ def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = Fals
         if staff:
             charge_mail(person, now)
             charge_bulk(person.branch_id, now) if in_bulk else charge_typed(staff, now)
-        return _sent(person, staff, now, is_bulk=in_bulk)
+        return _send(person, staff, now, is_bulk=in_bulk)
 
 
 def change_person(
@@ -193,7 +193,7 @@ def _record_changes(
         record_by(what, user=person, branch=was.branch, by=by, now=now, detail=detail)
 
 
-def _sent(person: User, by: User | None, now: datetime, *, is_bulk: bool) -> Activation:
+def _send(person: User, by: User | None, now: datetime, *, is_bulk: bool) -> Activation:
     """Send one activation mail; return the Activation."""
     (sent,) = send([compose_activation(person, now)], by=by, now=now, is_bulk=is_bulk)
     return sent

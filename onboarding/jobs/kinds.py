@@ -140,7 +140,7 @@ class Slice:
 
     def _erase(self, person: User) -> Outcome:
         self._demand_employee(person)
-        erase_person(by=self.staff, user=person, now=self.now)
+        erase_person(by=self.staff, user=person, now=self.now, reason=self.job.reason)
         return Outcome.ERASED
 
     def _demand_employee(self, person: User) -> None:
