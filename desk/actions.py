@@ -17,13 +17,14 @@ from accounts.models import User
 from accounts.unsent import mark_for, refill
 from desk.action_forms import MoveForm, NeededReasonForm, ReasonForm
 from desk.done import say_done
-from desk.refusals import tell_refusal
+from desk.refusals import note_refusal, tell_refusal, to_login
 from desk.rights import may_edit
 from desk.scoping import staff_of
 from onboarding.authority import RefusedError, may_move, may_repeat_mail
 from onboarding.entry import block_person, end_sessions, unblock_person
+from onboarding.locks import LoggedOutError
 from onboarding.moving import move_person
-from onboarding.opened import Opened, facts_of, shown
+from onboarding.opened import SEEN, Opened, OutdatedError, facts_of, shown
 from onboarding.recovering import mail_recovery
 
 SO_ALREADY = _("Dit was al gedaan. Er is niets veranderd.")
@@ -119,36 +120,56 @@ ACTIONS = {
 }
 
 
-def act(request: HttpRequest, person: User, name: str) -> HttpResponse:
+def act(request: HttpRequest, find: Callable[[], User], name: str) -> HttpResponse:
     """Show the page that asks; on POST, act and redirect to the person's page.
 
-    Raises PermissionDenied if the staff member may not do this, and StepUpNeeded if the service
-    demands a recent app code.
+    `find` reads the person, and raises Http404 if the staff member may not see them. A refused form
+    that has something typed in it is shown again. Raises PermissionDenied if the staff member may
+    not do this, and StepUpNeeded if the service demands a recent app code.
     """
-    action = ACTIONS[name]
-    if not action.may(staff_of(request), person):
-        raise PermissionDenied
+    action, person = ACTIONS[name], find()
     form = action.form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return _acted(request, person, action, form)
-    refill(request, form)
-    return _asking(request, person, action, form)
+    if request.method != "POST":
+        refill(request, form)
+    elif action.may(staff_of(request), person) and form.is_valid():
+        try:
+            return _acted(request, person, action, form)
+        except LoggedOutError as refused:
+            return to_login(request, refused)
+        except RefusedError as refused:
+            return _refused(request, find(), action, form, refused=refused)
+    return _asking(request, person, action, form, seen=request.POST.get(SEEN, ""))
 
 
 def _acted(request: HttpRequest, person: User, action: Action, form: ReasonForm) -> HttpResponse:
     by, now, opened = staff_of(request), timezone.now(), Opened.of(request)
-    try:
-        if action.service(by=by, user=person, now=now, opened=opened, **form.cleaned_data):
-            say_done(request, person, action.done, action.undo)
-        else:
-            messages.info(request, str(SO_ALREADY))
-    except RefusedError as refused:
-        tell_refusal(request, refused)
+    if action.service(by=by, user=person, now=now, opened=opened, **form.cleaned_data):
+        say_done(request, person, action.done, action.undo)
+    else:
+        messages.info(request, str(SO_ALREADY))
     return redirect("admin:accounts_user_change", person.pk)
 
 
-def _asking(request: HttpRequest, person: User, action: Action, form: ReasonForm) -> HttpResponse:
+def _refused(
+    request: HttpRequest, person: User, action: Action, form: ReasonForm, *, refused: RefusedError
+) -> HttpResponse:
+    """Say why on the form if something is typed in it, or else on the person's page."""
+    if not form.has_changed():
+        tell_refusal(request, refused)
+        return redirect("admin:accounts_user_change", person.pk)
+    note_refusal(staff_of(request), refused)
+    form.add_error(None, str(refused))
+    kept = "" if isinstance(refused, OutdatedError) else request.POST.get(SEEN, "")
+    return _asking(request, person, action, form, seen=kept)
+
+
+def _asking(
+    request: HttpRequest, person: User, action: Action, form: ReasonForm, *, seen: str
+) -> HttpResponse:
+    """Return the page that asks. Without `seen`, it has the mark of the person as they are now."""
     staff = staff_of(request)
+    if not action.may(staff, person):
+        raise PermissionDenied
     page = {
         **admin.site.each_context(request),
         "title": action.button,
@@ -156,6 +177,6 @@ def _asking(request: HttpRequest, person: User, action: Action, form: ReasonForm
         "action": action,
         "form": form,
         "mark": mark_for(staff),
-        "seen": request.POST.get("seen") or shown(staff, facts_of(person)),
+        "seen": seen or shown(staff, facts_of(person)),
     }
     return render(request, "admin/accounts/user/act.html", page)

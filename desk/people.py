@@ -114,7 +114,7 @@ class PersonAdmin(PeopleList):
         return redirect("admin:accounts_user_change", user_id)
 
     def act(self, name: str, request: HttpRequest, user_id: int) -> HttpResponse:
-        return act(request, self._visible(request, user_id), name)
+        return act(request, partial(self._visible, request, user_id), name)
 
     def counter_code(self, request: HttpRequest, user_id: int) -> HttpResponse:
         return counter_code(request, self._visible(request, user_id))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accounts.models import User
+from accounts.unsent import keep_unsent
 from desk.scoping import staff_of
 from onboarding.authority import RefusedError
 
@@ -24,3 +26,14 @@ def tell_refusal(request: HttpRequest, refused: RefusedError) -> None:
     """Log `refused`, and show its text on the next page that the staff member loads."""
     note_refusal(staff_of(request), refused)
     messages.error(request, str(refused))
+
+
+def to_login(request: HttpRequest, refused: RefusedError) -> HttpResponse:
+    """Return a redirect to the page itself, which asks for a login and then shows the form again.
+
+    The session ended while the form was handled, so keep the form as if it had come later.
+    """
+    tell_refusal(request, refused)
+    response = redirect(request.get_full_path())
+    keep_unsent(request, response, request.get_full_path(), refills=True)
+    return response

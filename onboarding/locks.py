@@ -13,10 +13,17 @@ LOGGED_OUT = _("U bent niet meer ingelogd. Log opnieuw in.")
 GONE = _("Deze persoon bestaat niet meer.")
 
 
+class LoggedOutError(RefusedError):
+    """The session or the access of the staff member ended since the request began."""
+
+    def __init__(self) -> None:
+        super().__init__(LOGGED_OUT)
+
+
 def locked_staff(by: User | None, *others: User) -> User | None:
     """Lock the rows of `by` and `others` in order of primary key; return `by` (if any) reread.
 
-    Raises RefusedError if `by` was blocked, lost access to the desk or was logged out since the
+    Raises LoggedOutError if `by` was blocked, lost access to the desk or was logged out since the
     request began. A bulk action calls this for each person, so it stops in these cases (S75).
     """
     ids = {user.pk for user in (by, *others) if user is not None}
@@ -26,9 +33,9 @@ def locked_staff(by: User | None, *others: User) -> User | None:
         return None
     staff = people.get(by.pk)
     if staff is None or not (staff.is_active and staff.is_staff) or staff.epoch != by.epoch:
-        raise RefusedError(LOGGED_OUT)
+        raise LoggedOutError
     if _session_was_ended(by):
-        raise RefusedError(LOGGED_OUT)
+        raise LoggedOutError
     staff.acts_from = by.acts_from
     return staff
 

@@ -28,6 +28,10 @@ Facts = tuple[object, ...]
 _WITH_CODE = frozenset({"email", "phone", "role", "manages", "branch"})
 
 
+class OutdatedError(RefusedError):
+    """A form does not show what is stored now, so it is refused."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A form posted at the desk. `seen` is the digest that the page posts, as made by `shown`."""
@@ -40,10 +44,10 @@ class Opened:
         return cls(request.session, request.POST.get(SEEN, ""))
 
     def demand_current(self, by: User, facts: Facts, *, otherwise: Promise) -> None:
-        """Raise RefusedError(otherwise) unless `seen` is the digest of `facts` and `by`."""
+        """Raise OutdatedError(otherwise) unless `seen` is the digest of `facts` and `by`."""
         known = keyed_digests(*_parts(by, facts))
         if not any(constant_time_compare(self.seen, one) for one in known):
-            raise RefusedError(otherwise)
+            raise OutdatedError(otherwise)
 
     def demand_code(self, now: datetime) -> None:
         """Raise StepUpNeeded if this session got no app code within STEP_UP_LIFETIME."""

@@ -49,10 +49,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     The migrations made the roles, and a flush empties all tables. Fail if another process is still
     connected when the database is dropped.
     PostgreSQL takes a moment to notice that a process was killed, so wait up to a minute.
+    If no collected test uses a database, pytest-django made none: then do nothing.
     """
     del django_db_setup
     with django_db_blocker.unblock():
-        roles = _roles()
+        roles = _roles() if _is_made() else {}
+    if not roles:
+        yield
+        return
     # The last app's signal: all permissions are there again by then.
     last = [app for app in apps.get_app_configs() if app.models_module][-1]
     write_back = partial(_write_back, roles)
@@ -65,6 +69,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         while (others := _others()) and monotonic() < end:
             sleep(0.1)
     assert not others, f"Still connected to the test database: {others}"
+
+
+def _is_made() -> bool:
+    return Group._meta.db_table in connection.introspection.table_names()
 
 
 def _roles() -> dict[str, list[str]]:

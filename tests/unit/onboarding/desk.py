@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from html import unescape
+from http import HTTPStatus
 from typing import cast
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -82,14 +85,22 @@ def left_open(client: Client) -> Client:
     return client
 
 
+def errors_on(response: HttpResponseBase) -> list[str]:
+    """Return the errors that the form of a page shows."""
+    lists = re.findall(r'<ul class="errorlist.*?</ul>', response.getvalue().decode(), re.DOTALL)
+    return [unescape(one) for one in re.findall(r"<li>(.*?)</li>", "".join(lists), re.DOTALL)]
+
+
 def mails_to(person: User) -> int:
     return Message.objects.filter(user=person).count()
 
 
 def said(client: Client, url: str, data: Mapping[str, object]) -> list[str]:
-    """Post the form; return the messages that the next page will show."""
+    """Post the form; return the messages that the next page will show, or the form's errors."""
     response = save(client, url, data) if url.endswith("/change/") else client.post(url, data)
-    assert response.status_code == 302, vars(response)
+    if response.status_code == HTTPStatus.OK:
+        return errors_on(response)
+    assert response.status_code == HTTPStatus.FOUND
     request = RequestFactory().get(url)
     request.COOKIES.update({name: morsel.value for name, morsel in client.cookies.items()})
     return [str(message) for message in HostCookieStorage(request)]
