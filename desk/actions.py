@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.unsent import mark_for, refill
 from desk.action_forms import MoveForm, NeededReasonForm, ReasonForm
-from desk.done import say_done
+from desk.done import Undo, say_done
 from desk.refusals import note_refusal, tell_refusal, to_login
 from desk.rights import may_edit
 from desk.scoping import staff_of
@@ -34,7 +34,8 @@ SO_ALREADY = _("Dit was al gedaan. Er is niets veranderd.")
 class Action:
     """An action on a person: its page, its service, and the sentence afterwards.
 
-    `undo` is the name of the action that undoes it. `path` is the end of the page's URL.
+    `undo` returns what undoes it, from the person as they were before, or None. `path` is the end
+    of the page's URL.
     """
 
     path: str
@@ -44,11 +45,15 @@ class Action:
     service: Callable[..., bool]  # returns False if it was so already
     may: Callable[[User, User], bool]
     form: type[ReasonForm] = ReasonForm
-    undo: str = ""
+    undo: Callable[[User], Undo | None] = lambda _person: None
 
 
 def _moves(staff: User, person: User) -> bool:
     return may_edit(staff, person) and may_move(staff)
+
+
+def _back(person: User) -> Undo | None:
+    return Undo("move", {"branch": str(person.branch_id)}) if person.branch_id else None
 
 
 def _mails(staff: User, person: User) -> bool:
@@ -81,7 +86,7 @@ ACTIONS = {
         block_person,
         may_edit,
         NeededReasonForm,
-        "unblock",
+        lambda _person: Undo("unblock", {}),
     ),
     "unblock": Action(
         "vrijgeven",
@@ -112,10 +117,14 @@ ACTIONS = {
             _("De nieuwe vestiging ziet deze persoon, de oude niet meer."),
             _("Deze persoon is meteen overal uitgelogd. Links in mails werken niet meer."),
         ),
-        _("Verplaatst. Deze persoon is overal uitgelogd, en oude links werken niet meer."),
+        _(
+            "Verplaatst. Deze persoon is overal uitgelogd. Oude links en onthouden apparaten werken"
+            " niet meer, ook niet als u dit ongedaan maakt."
+        ),
         move_person,
         _moves,
         MoveForm,
+        _back,
     ),
 }
 
@@ -143,8 +152,9 @@ def act(request: HttpRequest, find: Callable[[], User], name: str) -> HttpRespon
 
 def _acted(request: HttpRequest, person: User, action: Action, form: ReasonForm) -> HttpResponse:
     by, now, opened = staff_of(request), timezone.now(), Opened.of(request)
+    undo = action.undo(person)
     if action.service(by=by, user=person, now=now, opened=opened, **form.cleaned_data):
-        say_done(request, person, action.done, action.undo)
+        say_done(request, person, action.done, undo)
     else:
         messages.info(request, str(SO_ALREADY))
     return redirect("admin:accounts_user_change", person.pk)

@@ -1,8 +1,9 @@
-"""The sentence on a person's page after an action, with a button that undoes it or helps on."""
+"""The sentence on a person's page after an action, with buttons that undo it or help on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,24 +17,40 @@ _KIND = "done"
 _MAIL = "send_activation"
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What happened, and the button that follows from it. Without a button `url` is empty."""
+class Undo(NamedTuple):
+    """What undoes an action: the name of another action, and the fields that are posted to it."""
 
-    sentence: str
+    action: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button that posts `fields` to `url`, beside the mark of the page."""
+
     words: str
     url: str
+    fields: dict[str, str]
 
 
-def say_done(request: HttpRequest, person: User, sentence: Promise | str, undo: str) -> None:
-    """Show a sentence on the next view of the person's page, with a button for the action `undo`.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What happened, and the buttons that follow from it."""
 
-    Without one, a person who has no password gets the button that mails a new activation link:
-    most actions end the old one.
+    sentence: str
+    buttons: list[Button]
+
+
+def say_done(
+    request: HttpRequest, person: User, sentence: Promise | str, undo: Undo | None
+) -> None:
+    """Show a sentence on the next view of the person's page, with a button for `undo` if any.
+
+    A person without a password who may enter also gets the button that mails a new activation
+    link: most actions end the old one.
     """
-    then = undo or ("" if person.has_password else _MAIL)
     page = reverse("admin:accounts_user_change", args=[person.pk])
-    leave(request, _KIND, {"told": str(sentence), "then": then}, path=page)
+    leave(request, _KIND, {"told": str(sentence), "undo": undo}, path=page)
 
 
 def done_before(request: HttpRequest, person: User) -> Done | None:
@@ -41,7 +58,14 @@ def done_before(request: HttpRequest, person: User) -> Done | None:
     note = take(request, _KIND)
     if not note:
         return None
-    then = note["then"]
-    words = _("Stuur activeringsmail") if then == _MAIL else _("Maak ongedaan")
-    url = reverse(f"admin:accounts_user_{then}", args=[person.pk]) if then else ""
-    return Done(note["told"], words, url)
+    buttons = []
+    if note["undo"]:
+        undo = Undo(*note["undo"])
+        buttons.append(Button(_("Maak ongedaan"), _page(undo.action, person), undo.fields))
+    if person.is_active and not person.has_password:
+        buttons.append(Button(_("Stuur activeringsmail"), _page(_MAIL, person), {}))
+    return Done(note["told"], buttons)
+
+
+def _page(name: str, person: User) -> str:
+    return reverse(f"admin:accounts_user_{name}", args=[person.pk])

@@ -9,13 +9,23 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import MailLink, SecurityEvent, User
+from accounts.models import Branch, MailLink, SecurityEvent, User
 from onboarding.models import Progress, Stage
+from onboarding.moving import move_person
 from onboarding.recovering import NO_APP
 from onboarding.services import reinvite
+from tests.journeys.page import read
 from tests.unit.onboarding.acting import blocked, enrolled, newest_event, now_of
 from tests.unit.onboarding.conftest import Enter, with_password
-from tests.unit.onboarding.desk import PEOPLE, left_open, mails_to, page_of, said, seen_on
+from tests.unit.onboarding.desk import (
+    PEOPLE,
+    errors_on,
+    left_open,
+    mails_to,
+    page_of,
+    said,
+    seen_on,
+)
 from tests.unit.onboarding.desk import facts_of as facts_of_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S52", "S71", "S86")]
@@ -86,6 +96,75 @@ def test_block_offers_undo_which_says_what_does_not_come_back(
     assert "Oude links en onthouden apparaten werken niet." in page
     assert page.count("Stuur activeringsmail</button>") == 2  # after the sentence, and as always
     assert "Maak ongedaan" not in desk.get(f"{PEOPLE}{anna.pk}/change/").content.decode()
+
+
+def test_move_offers_undo_and_a_mail_and_says_what_stays_ended(
+    hanna: User, anna: User, amsterdam: Branch, rotterdam: Branch, enter: Enter
+) -> None:
+    desk = enter(hanna)
+    _press(desk, anna, "verplaatsen", branch=amsterdam.pk)
+    page = read(desk.get(page_of(anna)), page_of(anna))
+    assert "onthouden apparaten werken niet meer, ook niet als u dit ongedaan maakt." in page.text
+    assert page.buttons.count("Stuur activeringsmail") == 2
+    undo = page.form_with("Maak ongedaan")
+    answer = desk.post(undo.action, undo.fields)
+    assert (answer["Location"], now_of(anna).branch) == (page_of(anna), rotterdam)
+    assert newest_event() == ("branch_changed", "01 Amsterdam → 02 Rotterdam", hanna.pk)
+    assert not MailLink.objects.usable(timezone.now()).filter(user=anna).exists()
+
+
+def test_undo_of_a_move_is_refused_after_a_second_move(
+    hanna: User, anna: User, amsterdam: Branch, enter: Enter
+) -> None:
+    desk = enter(hanna)
+    _press(desk, anna, "verplaatsen", branch=amsterdam.pk)
+    undo = read(desk.get(page_of(anna)), page_of(anna)).form_with("Maak ongedaan")
+    delft = Branch.objects.create(
+        number="09", name="Delft", phone="+31151234567", reply_to="delft@werk.example"
+    )
+    move_person(by=None, user=anna, now=timezone.now(), branch=delft)
+    answer = desk.post(undo.action, undo.fields)
+    assert "is veranderd terwijl u hier bezig was" in errors_on(answer)[0]
+    assert now_of(anna).branch == delft
+
+
+def test_undo_of_a_move_asks_for_a_code_that_grew_old_and_keeps_the_branch(
+    hanna: User, anna: User, amsterdam: Branch, enter: Enter
+) -> None:
+    desk = enter(hanna)
+    _press(desk, anna, "verplaatsen", branch=amsterdam.pk)
+    undo = read(desk.get(page_of(anna)), page_of(anna)).form_with("Maak ongedaan")
+    assert left_open(desk).post(undo.action, undo.fields)["Location"] == "/beveiliging/code/"
+    asked = read(desk.get("/beveiliging/code/"), "/beveiliging/code/")
+    assert asked.form_with("Controleer").fields.items() >= {"branch": undo.fields["branch"]}.items()
+    assert now_of(anna).branch == amsterdam
+
+
+@pytest.mark.parametrize("colleague", ["rosa", "sofie"])
+def test_undo_of_a_move_is_for_those_who_may_move(
+    request: pytest.FixtureRequest,
+    hanna: User,
+    anna: User,
+    amsterdam: Branch,
+    rotterdam: Branch,
+    enter: Enter,
+    colleague: str,
+) -> None:
+    _press(enter(hanna), anna, "verplaatsen", branch=amsterdam.pk)
+    desk = enter(request.getfixturevalue(colleague))
+    answer = desk.post(_page(anna, "verplaatsen"), {"branch": rotterdam.pk})
+    assert answer.status_code in {403, 404}
+    assert now_of(anna).branch == amsterdam
+
+
+def test_person_who_had_no_branch_is_not_moved_back(
+    hanna: User, sofie: User, amsterdam: Branch, enter: Enter
+) -> None:
+    desk = enter(hanna)
+    _press(desk, sofie, "verplaatsen", branch=amsterdam.pk)
+    page = read(desk.get(page_of(sofie)), page_of(sofie))
+    assert "Verplaatst." in page.text
+    assert "Maak ongedaan" not in page.buttons
 
 
 def test_undo_after_the_code_grew_old_asks_for_it(rosa: User, anna: User, enter: Enter) -> None:
