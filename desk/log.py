@@ -22,7 +22,8 @@ from accounts.people.roles import SEES_ALL, Role, role_of
 from desk.export.formats import Column
 from desk.export.page import ExportedAdmin
 from desk.filters import EventFilter
-from desk.log_filters import ActorFilter, BranchFilter, PeriodFilter, PersonFilter
+from desk.log_filters import ActorFilter, BranchFilter, PersonFilter
+from desk.period import PeriodFilter
 from desk.scoping import in_sight, staff_of
 from desk.search import found_keys
 

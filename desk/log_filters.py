@@ -1,27 +1,18 @@
-"""Filters of the desk's security log: by branch, period, person and colleague."""
+"""Filters of the desk's security log: by branch, person and colleague."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, SecurityEvent, User
 from accounts.people.roles import SEES_ALL, role_of
 from desk.lists import PersonChoice
 from desk.scoping import in_sight, staff_of
-from lib.in_words import in_words
-from messaging.usage import last_days
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrOrPromise
-
-PERIODS = (1, 7, 30)  # calendar days, today included
 
 _LONGEST_ID = 18  # digits that fit a BIGINT
 
@@ -43,27 +34,6 @@ class BranchFilter(admin.SimpleListFilter):
     ) -> QuerySet[SecurityEvent]:
         del request
         return _having(queryset, "branch_id", self.value())
-
-
-class PeriodFilter(admin.SimpleListFilter):
-    """Filter security events by a number of calendar days, today included."""
-
-    title = _("periode")
-    parameter_name = "periode"
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[Any, _StrOrPromise]]:
-        del request, model_admin
-        longer = [(str(days), in_words(timedelta(days=days))) for days in PERIODS[1:]]
-        return [(str(PERIODS[0]), _("vandaag")), *longer]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[SecurityEvent]
-    ) -> QuerySet[SecurityEvent]:
-        del request
-        chosen = {str(days): days for days in PERIODS}.get(self.value() or "")
-        if chosen is None:
-            return queryset
-        return queryset.filter(at__gte=last_days(chosen, timezone.now())[-1])
 
 
 class _PersonFilter(PersonChoice):

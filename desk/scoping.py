@@ -144,6 +144,7 @@ class ScopedAdmin(TitledAdmin[Row]):
         filters = super().get_list_filter(cast("HttpRequest", request))
         names = {entry for entry in filters if isinstance(entry, str)}
         own = {getattr(entry, "parameter_name", None) for entry in filters}
+        own |= {name for entry in filters for name in getattr(entry, "further_parameters", ())}
         return lookup in own | {name + ending for name in names for ending in _FILTER_ENDINGS}
 
     def get_search_results(
