@@ -193,6 +193,7 @@ MOST_CONTENT_TYPE = 128  # a browser's has 48
 MOST_REQUEST_LINE = 4094  # gunicorn enforces this and the next two as well
 MOST_HEADER = 8190
 MOST_HEADERS = 50  # a browser sends 20, and proxies add some
+MOST_FIELDS = 1000  # as Django has it. A form posts one for each branch that an admin manages
 MOST_BODY = 128 * 1024  # bytes. A form with a hundred people selected at the desk has a few KB
 
 # Import of people (S73). `read` in onboarding/reading/ takes no more than this.

@@ -221,7 +221,7 @@ X_FRAME_OPTIONS = "DENY"
 # W021 asks for HSTS preloading, which covers the client's whole domain: the client's decision.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.MOST_BODY
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = limits.MOST_FIELDS
 
 # Static files: with hashed names in production, straight from the source tree elsewhere
 

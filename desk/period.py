@@ -127,5 +127,5 @@ def _begin_of(typed: str, later: int) -> datetime:
         day = _DATE.clean(typed) + timedelta(days=later)
         return timezone.make_aware(datetime.combine(day, time.min)).astimezone(UTC)
     except (ValidationError, OverflowError):
-        sentence = _("Deze datum klopt niet: %(typed)s. Vul een dag in als 24-11-2026.")
+        sentence = _("Deze datum klopt niet: %(typed)s. Kies een andere dag.")
         raise InvalidDateError(sentence % {"typed": typed[:_LONGEST]}) from None
