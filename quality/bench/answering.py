@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from typing import TypeAlias
 
 from quality.bench.kinds import PASSWORD, Kind
 from quality.bench.serving import serving
-from quality.bench.site import manage, production
+from quality.bench.site import manage, prepared
 from quality.bench.visitor import Browser
 
 WRONG = "Een fiets met 3 wielen?"
@@ -62,10 +61,7 @@ def site(url: str, *, tries: int) -> Iterator[int]:
 
     Serve the site on this database during the block. Yield the port.
     """
-    with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
-        where = _environment(url, static)
-        manage(where, "migrate", "--verbosity", "0")
-        manage(where, "collectstatic", "--no-input", "--verbosity", "0")
+    with prepared(url, "quality.bench.settings") as where:
         # A round needs at most this many people of one kind. One more round is not measured.
         people = (2 + MAILS_A_ROUND) * (tries + 1)
         deed = f"from quality.bench import strangers; strangers.make({people}); strangers.refuse()"
@@ -103,13 +99,3 @@ class _Run:
             browser.open(one.page)
             browser.send(one.page, **one.typed(number))
             self.seconds[one].append(browser.seconds)
-
-
-def _environment(url: str, static: str) -> dict[str, str]:
-    return production(
-        DATABASE_URL=url,
-        EMBEDDED_SENDER="false",
-        TRUSTED_PROXIES="1",
-        DJANGO_SETTINGS_MODULE="quality.bench.settings",
-        TEST_STATIC_ROOT=static,
-    )

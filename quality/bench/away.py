@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -27,7 +26,7 @@ from quality.bench.cable import Cable
 from quality.bench.databases import durable_postgres
 from quality.bench.probing import PATIENCE, Watcher
 from quality.bench.serving import serving, wait_until
-from quality.bench.site import manage, production
+from quality.bench.site import prepared
 from tests.production_env import VALUES
 
 Way: TypeAlias = Callable[[], AbstractContextManager[None]]
@@ -99,21 +98,12 @@ def _shown(name: str, without: str, watcher: Watcher, crowd: Crowd, back: float)
 
 @contextmanager
 def _site(cable: Cable, without: str) -> Iterator[int]:
-    with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
-        where = production(
-            DATABASE_URL=cable.url,
-            EMBEDDED_SENDER="false",
-            TRUSTED_PROXIES="1",
-            WEB_CONCURRENCY="2",
-            WEB_THREADS="4",
-            BENCH_WITHOUT=without,
-            DJANGO_SETTINGS_MODULE="quality.bench.without",
-            TEST_STATIC_ROOT=static,
-        )
-        manage(where, "migrate", "--verbosity", "0")
-        manage(where, "collectstatic", "--no-input", "--verbosity", "0")
-        with serving(where, sends=False) as port:
-            yield port
+    own = {"WEB_CONCURRENCY": "2", "WEB_THREADS": "4", "BENCH_WITHOUT": without}
+    with (
+        prepared(cable.url, "quality.bench.without", **own) as where,
+        serving(where, sends=False) as port,
+    ):
+        yield port
 
 
 @dataclass

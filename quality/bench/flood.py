@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -24,7 +23,7 @@ from itertools import count
 from quality.bench.databases import ENGINES
 from quality.bench.probing import Watcher
 from quality.bench.serving import serving
-from quality.bench.site import inside, manage, production
+from quality.bench.site import inside, prepared
 from quality.bench.visitor import PASSWORD, Browser, address
 
 _LOGIN, _BUSY = "/inloggen/", "/inloggen/?stop"
@@ -73,18 +72,8 @@ def _measured(url: str, without: str, threads: str, asked: argparse.Namespace) -
 
 @contextmanager
 def _site(url: str, without: str, threads: str) -> Iterator[int]:
-    with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
-        where = production(
-            DATABASE_URL=url,
-            EMBEDDED_SENDER="false",
-            TRUSTED_PROXIES="1",
-            WEB_THREADS=threads,
-            BENCH_WITHOUT=without,
-            DJANGO_SETTINGS_MODULE="quality.bench.without",
-            TEST_STATIC_ROOT=static,
-        )
-        manage(where, "migrate", "--verbosity", "0")
-        manage(where, "collectstatic", "--no-input", "--verbosity", "0")
+    own = {"WEB_THREADS": threads, "BENCH_WITHOUT": without}
+    with prepared(url, "quality.bench.without", **own) as where:
         inside(where, f"make_people({_PEOPLE}, password={PASSWORD!r})")
         with serving(where, sends=False) as port:
             yield port

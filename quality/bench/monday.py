@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,7 +14,7 @@ from quality.bench.phases import HEADS, recovery
 from quality.bench.probing import PATIENCE
 from quality.bench.processes import server_of
 from quality.bench.serving import GUNICORN, Server, served
-from quality.bench.site import ARENAS, manage, production
+from quality.bench.site import ARENAS, manage, prepared
 
 # Up to so many times the usual p95 counts as recovered from an overload.
 _AS_BEFORE = 1.5
@@ -50,19 +49,8 @@ def lines(morning: Morning, hashes: float) -> Iterator[str]:
 
 @contextmanager
 def _site(url: str, size: Size, server: str) -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
-        where = production(
-            DATABASE_URL=url,
-            EMBEDDED_SENDER="false",
-            TRUSTED_PROXIES="1",
-            WEB_CONCURRENCY=str(size.workers),
-            WEB_THREADS=str(size.threads),
-            **ARENAS,
-            DJANGO_SETTINGS_MODULE="tests.site.production",
-            TEST_STATIC_ROOT=static,
-        )
-        manage(where, "migrate", "--verbosity", "0")
-        manage(where, "collectstatic", "--no-input", "--verbosity", "0")
+    places = {"WEB_CONCURRENCY": str(size.workers), "WEB_THREADS": str(size.threads)}
+    with prepared(url, "tests.site.production", **places, **ARENAS) as where:
         seed = f"from quality.bench.seed import seed; seed({size.people})"
         manage(where, "shell", "--no-imports", "-c", seed)
         with served(where, server) as site:

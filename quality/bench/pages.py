@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import count
 
 from quality.bench.outside import Outside
 from quality.bench.serving import serving, wait_until
-from quality.bench.site import inside, manage, production
+from quality.bench.site import inside, prepared
 from quality.bench.visitor import PASSWORD, visit
 
 # How many messages each visitor is sent: a code by SMS and a link by mail.
@@ -44,9 +44,8 @@ def compare(url: str, *, rounds: int, visitors: int) -> Result:
 
     Repeat this `rounds` times. Return the times of the pages and the numbers of messages.
     """
-    with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static, Outside() as outside:
-        where = _environment(url, static, outside)
-        _prepare(where, people=2 * rounds * visitors + 1)
+    with Outside() as outside, _site(url, outside) as where:
+        inside(where, f"make_people({2 * rounds * visitors + 1}, password={PASSWORD!r})")
         with serving(where) as port:
             return _Run(where, outside, port).rounds(rounds, visitors)
 
@@ -92,18 +91,7 @@ class _Run:
         inside(self.where, "empty()")
 
 
-def _environment(url: str, static: str, outside: Outside) -> dict[str, str]:
-    return production(
-        **outside.environment,
-        DATABASE_URL=url,
-        EMBEDDED_SENDER="true" if url.startswith("sqlite") else "false",
-        TRUSTED_PROXIES="1",
-        DJANGO_SETTINGS_MODULE="tests.site.production",
-        TEST_STATIC_ROOT=static,
-    )
-
-
-def _prepare(where: dict[str, str], *, people: int) -> None:
-    manage(where, "migrate", "--verbosity", "0")
-    manage(where, "collectstatic", "--no-input", "--verbosity", "0")
-    inside(where, f"make_people({people}, password={PASSWORD!r})")
+def _site(url: str, outside: Outside) -> AbstractContextManager[dict[str, str]]:
+    embedded = "true" if url.startswith("sqlite") else "false"
+    own = {**outside.environment, "EMBEDDED_SENDER": embedded}
+    return prepared(url, "tests.site.production", **own)

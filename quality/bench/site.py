@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,21 @@ def production(**own: str) -> dict[str, str]:
     """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return kept | VALUES | own
+
+
+@contextmanager
+def prepared(url: str, settings: str, **own: str) -> Iterator[dict[str, str]]:
+    """Yield the environment of a site on the empty database at `url`, without people.
+
+    `settings` is the module of its settings, `own` further variables. Its tables and its folder
+    with static files are made before; the folder is deleted after the block.
+    """
+    with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
+        common = {"EMBEDDED_SENDER": "false", "TRUSTED_PROXIES": "1", "TEST_STATIC_ROOT": static}
+        where = production(**common | own, DATABASE_URL=url, DJANGO_SETTINGS_MODULE=settings)
+        manage(where, "migrate", "--verbosity", "0")
+        manage(where, "collectstatic", "--no-input", "--verbosity", "0")
+        yield where
 
 
 def manage(environment: dict[str, str], *arguments: str) -> str:
