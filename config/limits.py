@@ -185,6 +185,7 @@ MAIL_COMES_WITHIN = 5 * _MINUTE
 MAIL_AGAIN_AFTER = 1 * _MINUTE
 SMS_AGAIN_AFTER = 5 * _MINUTE
 
+NAME_MARKS = 4  # in a row on one letter of a name: Vietnamese and pointed Hebrew have up to three
 BRANCH_NUMBER_DIGITS = (2, 4)  # fewest and most. Changing the most needs a migration
 
 # A request with more characters or headers is refused before parsing (S84).

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -61,15 +62,29 @@ _TLDS = {*_read(Path(__file__).with_name("tlds.txt")), "example", "test", "local
 
 
 def plain_name(value: str) -> None:
-    """Raise ValidationError for a name that could alter a mail header or that looks like a link."""
+    """Raise ValidationError for a name that could mislead readers, in a mail or at the desk."""
     for character in value:
         if _is_forbidden(character):
             message = _("Het teken %(sign)s kan niet in een naam. Haal het weg.")
             raise ValidationError(message, "plain_name", {"sign": named(character)})
+    _demand_letters(value)
     for word in _UNSEEN.sub("", unicodedata.normalize("NFKC", value)).split():
         if _is_link(word):
             message = _("%(word)s lijkt op een webadres. Zet na een punt een spatie.")
             raise ValidationError(message, "plain_name", {"word": word})
+
+
+def _demand_letters(value: str) -> None:
+    """Raise ValidationError for a name that cannot be seen, or that covers the lines around it."""
+    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", value))
+    if not any(unicodedata.category(character)[0] in "LN" for character in seen):
+        raise ValidationError(_("Vul een naam in met letters."), "plain_name")
+    row = 0
+    for character in nfc(value):
+        row = row + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if row > settings.NAME_MARKS:
+            message = _("Boven of onder een letter staan te veel tekens. Haal ze weg.")
+            raise ValidationError(message, "plain_name")
 
 
 def nfc(text: str) -> str:

@@ -118,6 +118,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "MOST_REQUEST_LINE": ("4094", "S84"),
     "MOST_HEADER": ("8190", "S84"),
     "MOST_HEADERS": ("50", "S84"),
+    "NAME_MARKS": ("4", "S72"),
     "MOST_FIELDS": ("1000", "S84"),
     "MOST_BODY": ("131072", "S84"),
     "IMPORT_ROWS": ("5000", "S73"),

@@ -75,3 +75,19 @@ def test_error_for_a_header_or_a_tag_names_the_character(name: str, sign: str) -
     with pytest.raises(ValidationError) as refused:
         plain_name(name)
     assert refused.value.messages == [f"Het teken {sign} kan niet in een naam. Haal het weg."]
+
+
+@pytest.mark.parametrize(
+    "name", ["\u3164", "\uffa0 \u115f", "\u2800", "\u0301", "...", "'", "\ufe0f"]
+)
+def test_name_without_a_visible_letter_or_digit_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="Vul een naam in met letters"):
+        plain_name(name)
+
+
+@pytest.mark.parametrize("many", [5, 30])
+def test_letter_under_a_heap_of_marks_is_refused_and_one_with_a_few_is_not(many: int) -> None:
+    with pytest.raises(ValidationError, match="te veel tekens"):
+        plain_name("Sanne" + "\u0335" * many)
+    plain_name("Nguyễn Thị Mỹ")
+    plain_name("Sh\u0307\u0323\u0304\u0301")

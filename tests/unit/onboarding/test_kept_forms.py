@@ -120,6 +120,33 @@ def test_invitation_that_a_quota_refuses_keeps_what_was_typed(
     assert not User.objects.filter(email="tom@werk.example").exists()
 
 
+@pytest.mark.requirement("S72")
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("x" * 300, "60 tekens"),
+        ("Eva\r\nBcc: x", "U+000D"),
+        ("Eva\u202e", "U+202E"),
+        ("E\u200bva", "U+200B"),
+        ("\u3164", "Vul een naam in met letters."),
+        ("Eva" + "\u0335" * 30, "te veel tekens"),
+    ],
+)
+def test_name_that_could_mislead_is_refused_with_a_sentence_and_stays_typed(
+    hanna: User, rotterdam: Branch, enter: Enter, name: str, sentence: str
+) -> None:
+    desk = enter(hanna)
+    people, branches = User.objects.count(), Branch.objects.count()
+    for url, mine in (
+        (f"{PEOPLE}add/", typed(rotterdam, first_name=name, role=Role.EMPLOYEE)),
+        ("/beheer/accounts/branch/add/", {"name": name, "number": "09"}),
+    ):
+        answer = desk.post(url, mine)
+        assert sentence in " ".join(errors_on(answer))
+        assert name.splitlines()[0] in read(answer, url).html
+    assert (User.objects.count(), Branch.objects.count()) == (people, branches)
+
+
 def test_role_that_was_taken_away_during_the_request_keeps_the_form_until_the_login(
     rosa: User, anna: User, enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
