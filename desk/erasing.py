@@ -7,17 +7,17 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.browser.visit import Visit
 from accounts.models import User
 from accounts.unsent import mark_for, refill
 from desk.action_forms import ErasureForm
-from desk.refusals import tell_refusal
+from desk.refusals import note_refusal, to_login
 from desk.rights import may_edit
 from desk.scoping import staff_of
 from onboarding.authority import RefusedError
-from onboarding.locks import GONE
+from onboarding.locks import GONE, LoggedOutError
 from onboarding.opened import Opened, facts_of, shown
 from onboarding.services import erase_person
 
@@ -40,8 +40,8 @@ def erase(request: HttpRequest, person: User | None) -> HttpResponse:
     if not offers_erasure(request, person):
         raise PermissionDenied
     form = ErasureForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return _erased(request, person, form)
+    if request.method == "POST" and form.is_valid() and (gone := _erased(request, person, form)):
+        return gone
     refill(request, form)
     staff = staff_of(request)
     page = {"title": _("Verwijder deze medewerker"), "person": person, "form": form}
@@ -51,13 +51,16 @@ def erase(request: HttpRequest, person: User | None) -> HttpResponse:
     return render(request, "admin/accounts/user/erase.html", page)
 
 
-def _erased(request: HttpRequest, person: User, form: ErasureForm) -> HttpResponse:
-    visit = Visit.of(request)
-    by, opened = staff_of(request), Opened.of(request)
+def _erased(request: HttpRequest, person: User, form: ErasureForm) -> HttpResponse | None:
+    """Erase the person and redirect. If that is refused, say why on the form and return None."""
+    by, now, opened = staff_of(request), timezone.now(), Opened.of(request)
     try:
-        erase_person(by=by, user=person, now=visit.now, opened=opened, **form.cleaned_data)
+        erase_person(by=by, user=person, now=now, opened=opened, **form.cleaned_data)
+    except LoggedOutError as refused:
+        return to_login(request, refused)
     except RefusedError as refused:
-        tell_refusal(request, refused)
-    else:
-        messages.success(request, _("De medewerker is verwijderd."))
+        note_refusal(by, refused)
+        form.add_error(None, str(refused))
+        return None
+    messages.success(request, _("De medewerker is verwijderd."))
     return redirect("admin:accounts_user_changelist")

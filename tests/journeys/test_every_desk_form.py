@@ -28,9 +28,10 @@ CODE_IS_OLD = timedelta(minutes=6)
 KNOWN = {
     *("accounts/user/add/", "accounts/branch/add/", "accounts/branch/{}/change/"),
     *(f"{PEOPLE}{page}/" for page in ("change", "herstelmail", "blokkeren", "vrijgeven")),
-    *(f"{PEOPLE}{page}/" for page in ("uitloggen", "verplaatsen")),
+    *(f"{PEOPLE}{page}/" for page in ("uitloggen", "verplaatsen", "verwijderen")),
 }
-ACTIONS = {one for one in KNOWN if one.startswith(PEOPLE) and not one.endswith("change/")}
+APART = ("change/", "verwijderen/")  # pages of a person that are none of desk/actions.py
+ACTIONS = {one for one in KNOWN if one.startswith(PEOPLE) and not one.endswith(APART)}
 
 
 @pytest.fixture
