@@ -158,6 +158,7 @@ INVITES_IN_BULK = quota("invite-bulk", 6_000, per=_DAY)  # of a branch, selected
 # Jobs for many people (S73, S75).
 SLICE = 50  # rows that are done in one transaction
 SLICE_TIME = 0.5 * _SECOND  # after which no further row begins in it: others write too
+SLICE_REST = 0.15 * _SECOND  # between two: on SQLite another writer looks every 0.1 s for its turn
 UPLOAD_KEPT = 1 * _HOUR  # a job that is not confirmed, after its last change
 JOB_LEASE = 60 * _SECOND  # of a sender that reads a file
 JOBS_KEPT = MESSAGES_KEPT  # after they ended

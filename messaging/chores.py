@@ -7,6 +7,7 @@ a piece of work in transactions of its own, and returns whether to call it again
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -29,6 +30,8 @@ def do_all(is_stopped: Callable[[], bool]) -> bool:
         wanted = {name: _called(name) for name in names}
         names = [name for name in names if wanted[name]]
         is_well = is_well and None not in wanted.values()
+        if names:  # else the next transaction would begin before a waiting one gets its turn
+            time.sleep(settings.SLICE_REST.total_seconds())
     return is_well
 
 

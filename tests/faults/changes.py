@@ -7,6 +7,7 @@ test then checks that the error which this precaution prevents does occur.
 from __future__ import annotations
 
 import os
+import sys
 import time
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
@@ -17,11 +18,12 @@ from unittest import mock
 
 import time_machine
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from accounts.mail import mails
+from accounts.mail.mails import Ready
 from accounts.models import User
 from accounts.models import user as user_models
 from accounts.services import mail as mail_services
@@ -36,12 +38,16 @@ from messaging.receipts import Receipt, Refused
 from messaging.sender import Sender
 from messaging.services import queue_mail
 from messaging.states import Fate, State
+from onboarding import inviting
+from onboarding.jobs import kinds, working
+from onboarding.models import JobRow
 
 # Seconds that a control waits between two parts of its work. The wait makes the error visible
 # within a few kills, but does not cause it.
 GAP = 0.2
 # A sender without a heartbeat for this long is declared dead (`quick_heart`).
 SILENT = timedelta(seconds=1)
+HANGS_AT = 20  # the row of a slice
 
 
 def short_waits() -> None:
@@ -171,6 +177,50 @@ def a_fault_ends_it() -> None:
         return True
 
     _set(Sender, "_all_is_sent", without_a_net)
+
+
+def hangs_in_a_slice() -> None:
+    """Stop for good at the twentieth mail that a list composes, amid the slice's transaction."""
+    composed = []
+
+    def compose(user: User, now: datetime) -> Ready:
+        composed.append(user)
+        if len(composed) == HANGS_AT:
+            _hang("amid the rows")
+        return mails.compose_activation(user, now)
+
+    _set(kinds, "compose_activation", compose)
+
+
+def hangs_before_the_commit_of_a_slice() -> None:
+    """Stop for good after the first slice queued its mails, before its commit."""
+
+    def send(ready: list[Ready], **more: Any) -> object:
+        sent = inviting.send(ready, **more)
+        _hang("before the commit")
+        return sent
+
+    _set(working, "send", send)
+
+
+def rows_marked_after_the_commit() -> None:
+    """Control: mark rows as done only after their mails are committed; stop between the two."""
+
+    def later(*_rows_and_fields: Any) -> None:
+        transaction.on_commit(lambda: _hang("before the mark"))
+
+    _set(JobRow.objects, "bulk_update", later)
+
+
+def forgets_who_was_mailed() -> None:
+    """Control: trust the mark of a row alone."""
+    _set(working, "mailed_lately", lambda *_people_and_since: frozenset())
+
+
+def _hang(where: str) -> None:
+    sys.stderr.write(f"hangs {where}\n")
+    sys.stderr.flush()
+    time.sleep(600)
 
 
 def _set(where: object, name: str, value: object) -> None:

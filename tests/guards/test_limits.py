@@ -93,6 +93,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "INVITES_IN_BULK": ("6000 per 24h", "-"),
     "SLICE": ("50", "S75"),
     "SLICE_TIME": ("0.5s", "-"),
+    "SLICE_REST": ("0.15s", "-"),
     "UPLOAD_KEPT": ("1h", "S73"),
     "JOB_LEASE": ("60s", "-"),
     "JOBS_KEPT": ("90d", "S101"),

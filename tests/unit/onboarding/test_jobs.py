@@ -32,6 +32,8 @@ from tests.unit.onboarding.jobs import (
     worked,
 )
 
+pytestmark = pytest.mark.requirement("S73", "S75")
+
 LATER = NOW + timedelta(hours=2)
 
 
