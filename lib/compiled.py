@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from types import SimpleNamespace
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
-from django.db.models.query import ModelIterable
 from django.db.models.sql import Query, UpdateQuery
 
 Row = TypeVar("Row", bound=Model)
@@ -92,25 +90,56 @@ class _Compiled:
 
 
 class _Reading(Generic[Row]):
-    """A compiled SELECT, and what turns its rows into instances."""
+    """A compiled SELECT, and what turns its row into an instance."""
 
     def __init__(self, rows: QuerySet[Row], samples: Samples, own: BaseDatabaseWrapper) -> None:
         self._compiled = _Compiled(rows.query, samples, own)
-        self._compiler: Any = self._compiled.compiler
-        columns = [column for column, *_rest in self._compiler.select]
-        converters = self._compiler.get_converters(columns)
-        self._compiler.get_converters = lambda _columns: converters  # else asked at each use
-        query = SimpleNamespace(get_compiler=lambda **_using: self._compiler)
-        rows_of: Any = SimpleNamespace(db=rows.db, query=query, _known_related_objects={})
-        self._instances: Any = ModelIterable(rows_of)
+        compiler = self._compiled.compiler
+        columns = [column for column, *_rest in compiler.select]
+        self._maker = _Maker(compiler.klass_info, columns, own.alias)
+        self._converters = compiler.get_converters(columns).items()  # else asked at each use
 
     def first(self, values: Samples) -> Row | None:
-        params = self._compiled.with_values(values)
-        self._compiler.as_sql = lambda: (self._compiled.sql, params)
-        try:
-            return next(iter(self._instances), None)
-        finally:
-            del self._compiler.as_sql  # keeps no person's values in memory
+        own: BaseDatabaseWrapper = self._compiled.compiler.connection
+        with own.cursor() as cursor:
+            cursor.execute(self._compiled.sql, self._compiled.with_values(values))
+            row = cursor.fetchone()
+        return cast("Row", self._maker.made(self._converted(row, own))) if row else None
+
+    def _converted(self, row: Sequence[Any], own: BaseDatabaseWrapper) -> list[Any]:
+        values = list(row)
+        for place, (converters, column) in self._converters:
+            for convert in converters:
+                values[place] = convert(values[place], column, own)
+        return values
+
+
+class _Maker:
+    """Makes an instance of one model from a row, with the related instances of `select_related`."""
+
+    def __init__(self, info: dict[str, Any], columns: Sequence[Any], alias: str) -> None:
+        """Take what Django's compiler knows of the model, and the columns of the row."""
+        self._model: type[Model] = info["model"]
+        places: list[int] = info["select_fields"]
+        self._places, self._alias = slice(places[0], places[-1] + 1), alias
+        self._names = [columns[at].target.attname for at in places]
+        self._key = places[self._names.index(self._model._meta.pk.attname)]
+        self._related = [
+            (one["local_setter"], one["remote_setter"], _Maker(one, columns, alias))
+            for one in info.get("related_klass_infos", ())
+        ]
+
+    def made(self, row: list[Any]) -> Model | None:
+        """Return the instance, or None if an outer join found no row."""
+        if row[self._key] is None:
+            return None
+        instance = self._model.from_db(self._alias, self._names, row[self._places])
+        for set_related, set_back, maker in self._related:
+            related = maker.made(row)
+            set_related(instance, related)
+            if related is not None:
+                set_back(related, instance)
+        return instance
 
 
 def _as_param(value: object) -> object:
