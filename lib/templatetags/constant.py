@@ -15,17 +15,19 @@ register = template.Library()
 class ConstantNode(template.Node):
     """A part that is rendered once for each language, without variables, so nothing can leak."""
 
+    child_nodelists = ()  # no block stands in it: `{% extends %}` looks for blocks at each use
+
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
-        self._rendered: dict[str | None, str] = {}
+        self._rendered: dict[tuple[str | None, bool], str] = {}
 
     def render(self, context: Context) -> str:
-        language = get_language()
-        if language not in self._rendered:
-            empty = Context()
+        kind = (get_language(), context.autoescape)
+        if kind not in self._rendered:
+            empty = Context(autoescape=context.autoescape)
             with empty.bind_template(cast("Template", context.template)):
-                self._rendered[language] = self.nodelist.render(empty)
-        return self._rendered[language]
+                self._rendered[kind] = self.nodelist.render(empty)
+        return self._rendered[kind]
 
 
 @register.tag

@@ -15,21 +15,24 @@ _EMPTY: dict[tuple[object, ...], SafeString] = {}
 
 
 @register.simple_tag
-def field(bound: BoundField, once: str = "", hint: str = "") -> SafeString:
-    """Return the HTML of a field. The errors of the field named `once` stand above the form only.
+def field(
+    bound: BoundField, once: str = "", hint: str = "", template: str = "_field.html"
+) -> SafeString:
+    """Return the HTML of a field, written by the template of that name.
 
-    A field that nobody has filled in looks the same to everybody, so it is rendered once. It must
-    differ from form to form in its label and attributes only.
+    The errors of the field named `once` stand above the form only. A field that nobody has filled
+    in looks the same to everybody, so it is rendered once. It must differ from form to form in its
+    label and attributes only.
     """
     if bound.form.is_bound or bound.errors or bound.value() is not None:
-        return _html(bound, once, hint)
+        return _html(bound, once, hint, template)
     widget = bound.field.widget
     looks = (type(bound.form), bound.name, bound.auto_id, str(bound.label), *widget.attrs.items())
-    kind = (get_language(), once, hint, *looks)
+    kind = (get_language(), template, once, hint, *looks)
     if kind not in _EMPTY:
-        _EMPTY[kind] = _html(bound, once, hint)
+        _EMPTY[kind] = _html(bound, once, hint, template)
     return _EMPTY[kind]
 
 
-def _html(bound: BoundField, once: str, hint: str) -> SafeString:
-    return render_to_string("_field.html", {"field": bound, "once": once, "hint": hint})
+def _html(bound: BoundField, once: str, hint: str, template: str) -> SafeString:
+    return render_to_string(template, {"field": bound, "once": once, "hint": hint})
