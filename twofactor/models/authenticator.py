@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
 from accounts.models import User
+from lib.compiled import Change
 from lib.sealing import SealBrokenError, seal, unseal
 from twofactor.otpauth import matching_step, new_key, time_step
 
@@ -54,7 +55,11 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
         unused = self.filter(pk=device.pk, confirmed=True, last_step__lt=step)
         if step in device.burned:
             return False
-        if unused.filter(burned=device.burned).update(last_step=step):
+        if device.burned:
+            is_first = unused.filter(burned=device.burned).update(last_step=step) == 1
+        else:
+            is_first = _BURN.run(pk=device.pk, step=step) == 1
+        if is_first:
             return True
         fresh = unused.first()  # a concurrent request burned a step nearby, or there is none
         return fresh is not None and fresh.burned != device.burned and self.burn(fresh, step)
@@ -148,3 +153,14 @@ class Authenticator(Device):
     def step_nearby(self, code: str, now: datetime) -> int | None:
         """Return the code's time step, at most 10 from now, or None. Raises SealBrokenError."""
         return matching_step(self.key, code, now, NEARBY)
+
+
+def _unused(pk: int, step: int) -> models.QuerySet[Authenticator]:
+    """Select a connected app that burned no step nearby, if it has not used this time step."""
+    return _EVERY.filter(pk=pk, confirmed=True, last_step__lt=step, burned=[])
+
+
+_EVERY: models.QuerySet[Authenticator] = models.QuerySet(Authenticator)
+_BURN = Change(
+    _unused, lambda step, **_found: {"last_step": step}, pk=-999_999_999, step=-999_999_998
+)
