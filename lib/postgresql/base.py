@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from select import POLLIN, poll
+from time import monotonic
 from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 import psycopg
 from django.conf import settings
@@ -16,6 +19,8 @@ Connection: TypeAlias = psycopg.Connection[Any]
 
 # One breaker for each process, as the threads of a process share one pool.
 BREAKER = Breaker(settings.DATABASE_WAITERS, grace=settings.DATABASE_GRACE.total_seconds())
+_TESTED_FOR = settings.DATABASE_TESTED_FOR.total_seconds()
+_tested: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()  # when each last answered
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -46,8 +51,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def _lives(connection: Connection) -> bool:
+    """Return whether the server answers. Ask it at most once per DATABASE_TESTED_FOR."""
+    if monotonic() - _tested.get(connection, 0) < _TESTED_FOR and not _has_news(connection):
+        return True
     try:
         ConnectionPool.check_connection(connection)
     except psycopg.Error:
         return False
+    _tested[connection] = monotonic()
     return True
+
+
+def _has_news(connection: Connection) -> bool:
+    """Return whether the server sent something meanwhile, such as the end of the connection."""
+    socket = poll()
+    socket.register(connection.fileno(), POLLIN)
+    return bool(socket.poll(0))

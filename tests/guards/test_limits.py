@@ -61,6 +61,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "ARGON2_LANES": ("1", "S3"),
     "DATABASE_PATIENCE": ("3s", "S105"),
     "DATABASE_GRACE": ("0.25s", "-"),
+    "DATABASE_TESTED_FOR": ("0.5s", "-"),
     "HASH_PATIENCE": ("1s", "S4"),
     "LOGIN_LIMIT": ("5 30s 1h 1d", "S20"),
     "APP_TRIES": ("5 30s 1h 1d", "S21"),
