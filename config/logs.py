@@ -29,6 +29,8 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 
+_JSON = json.JSONEncoder(default=str)
+
 # The `extra=` fields that are written; all others are left out, such as the request.
 FIELDS = ("event", "user", "by", "branch", "network", "amr", "message_id", "outage", "status_code")
 
@@ -54,7 +56,7 @@ class JsonFormatter(logging.Formatter):
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info and not _is_refused(record):
             line["traceback"] = self.formatException(record.exc_info)
-        return masked(json.dumps(line, default=str))  # any part may contain the secret
+        return masked(_JSON.encode(line))  # any part may contain the secret
 
 
 def _is_refused(record: logging.LogRecord) -> bool:

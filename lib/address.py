@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -35,10 +35,12 @@ def told_hops(request: HttpRequest) -> list[str]:
 
 def network_of(address: str) -> str:
     """Return the /24 network of an IPv4 or the /64 network of an IPv6 address, or "" if invalid."""
-    valid = _valid(address)
-    if not valid:
+    found = _parsed(address)
+    if found is None:
         return ""
-    return str(ip_network(f"{valid}/{_PREFIX[ip_address(valid).version]}", strict=False))
+    prefix = _PREFIX[found.version]
+    rest = found.max_prefixlen - prefix
+    return f"{type(found)(int(found) >> rest << rest)}/{prefix}"
 
 
 def _valid(address: str) -> str:
@@ -46,10 +48,14 @@ def _valid(address: str) -> str:
 
     For an IPv4 address that is written as an IPv6 address (`::ffff:192.0.2.1`), return `192.0.2.1`.
     """
+    return str(_parsed(address) or "")
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     with_port = _WITH_PORT.fullmatch(address)
     try:
         found = ip_address((with_port[1] or with_port[2]) if with_port else address)
     except ValueError:
-        return ""
-    mapped = getattr(found, "ipv4_mapped", None)
-    return str(mapped or found)
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return mapped or found

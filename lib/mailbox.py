@@ -13,6 +13,8 @@ import idna
 # Left out: format characters (zero-width, bidi marks) and spaces. A line break is refused.
 _OFF = {"Cf", "Zs"}
 _LONGEST, MOST_TYPED = 254, 1_000  # RFC 5321 §4.5.3.1.3; 1,000 with invisible characters
+# Printable ASCII without a quote: nothing to strip or to map, and shorter than any limit.
+_PLAIN = re.compile(r"[!#-~]{1,200}")
 _NOT_OF_A_DOMAIN = re.compile("[^a-z0-9._-]")
 
 
@@ -29,6 +31,8 @@ def folded(address: str) -> str:
 
     Does not validate: a text without @ is put in lower case too. A second call changes nothing.
     """
+    if _PLAIN.fullmatch(address):
+        return address.lower()
     local, at, domain = _bare(address).rpartition("@")
     if not at:
         return _local(domain)

@@ -80,7 +80,7 @@ def _place(context: tuple[object, ...]) -> bytes:
 def _keyed(key: bytes, parts: tuple[object, ...]) -> str:
     """Return the HMAC of `parts`, with a key derived from `key`: `key` itself is only for AES."""
     own_key = hmac.digest(key, b"keyed digest", hashlib.sha256)
-    return hmac.new(own_key, _written_out(parts), hashlib.sha256).hexdigest()
+    return hmac.digest(own_key, _written_out(parts), hashlib.sha256).hex()
 
 
 def _written_out(parts: tuple[object, ...]) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from datetime import UTC, datetime, timedelta
+from secrets import token_bytes
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +12,6 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, SessionBase, UpdateError
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 
 from accounts.models import Session, User
 from accounts.models.session import row_key
@@ -65,7 +66,7 @@ class SessionStore(db.SessionStore):
     def renew(self) -> None:
         """Store the session under a new key (S50). Raises UpdateError if it has ended (race 9)."""
         self.setdefault(BEGAN, timezone.now().timestamp())  # reads the session under the old key
-        old, self._session_key = self.row_key, get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
+        old, self._session_key = self.row_key, _new_key()
         row = self.create_model_instance(dict(self.items()))
         if old is None:
             _ROWS.insert(row)
@@ -79,7 +80,7 @@ class SessionStore(db.SessionStore):
 
         Raises UpdateError if the user is blocked or frozen by now, or has another epoch (race 9).
         """
-        self._session_key = get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
+        self._session_key = _new_key()
         row = self.create_model_instance(dict(self.items()))
         if not _ROWS.insert_if(row, _AS_READ, user.pk, user.epoch):
             raise UpdateError
@@ -105,7 +106,7 @@ class SessionStore(db.SessionStore):
         began = datetime.fromtimestamp(data.setdefault(BEGAN, now.timestamp()), tz=UTC)
         idle, whole = _lifetime(data)
         return Session(
-            session_key=self.row_key or row_key(get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)),
+            session_key=self.row_key or row_key(_new_key()),
             session_data=self.encode(data),
             user_id=data.get(SESSION_KEY) or data.get(SIGN_IN, {}).get("user_id"),
             epoch=data.get(EPOCH),
@@ -132,6 +133,11 @@ class SessionStore(db.SessionStore):
             idle = row.idle_ends_at - row.seen_at
             Session.objects.filter(pk=row.pk).update(seen_at=now, idle_ends_at=now + idle)
         return row
+
+
+def _new_key() -> str:
+    """Return a session key of 160 random bits (ASVS 7.2.3), in characters that Django accepts."""
+    return b32encode(token_bytes(_KEY_LENGTH * 5 // 8)).decode("ascii").lower()
 
 
 def began(session: SessionBase) -> datetime | None:

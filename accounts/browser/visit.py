@@ -40,7 +40,7 @@ class Visit:
             network=network_of(client_address(request)),
             form_token=request.POST.get("csrfmiddlewaretoken", ""),
             now=timezone.now(),
-            agent=named(request.headers.get("User-Agent", "")),
+            agent=named(request.META.get("HTTP_USER_AGENT", "")),
         )
 
     def signed(self, name: str, *, salt: str, max_age: timedelta | None = None) -> Content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -78,7 +78,9 @@ class SignIn:
 
     def keep(self, session: SessionStore) -> None:
         """Put this sign-in into the session's data. The caller stores the session."""
-        session[SIGN_IN] = asdict(self)
+        proofs = {name: {"at": proof.at, "of": proof.of} for name, proof in self.proofs.items()}
+        kept = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        session[SIGN_IN] = {**kept, "proofs": proofs}
 
     @classmethod
     def read(cls, session: SessionStore) -> SignIn | None:

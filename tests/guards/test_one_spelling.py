@@ -18,6 +18,7 @@ _FOLDING = {"lower", "casefold", "swapcase", "normalize_email", "normalize_usern
 ELSEWHERE = {
     "lib/mailbox.py lower",
     "lib/mailbox.py import idna",
+    "accounts/browser/session_store.py lower",  # of a random key
     "accounts/passwords/guessable.py casefold",
     "accounts/models/names.py casefold",
     "accounts/models/names.py punycode",

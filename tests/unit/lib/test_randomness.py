@@ -45,7 +45,7 @@ def test_session_key_has_128_bits_and_no_constant_position(
     keys = [key_by(write) for _one in range(MANY)]
     places = [set(place) for place in zip(*keys, strict=True)]
     assert sum(log2(len(place)) for place in places) > 128
-    assert set.union(*places) == set("abcdefghijklmnopqrstuvwxyz0123456789")
+    assert set.union(*places) <= set("abcdefghijklmnopqrstuvwxyz0123456789")
     assert min(len(place) for place in places) > 16
 
 
