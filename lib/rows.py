@@ -10,10 +10,31 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import NOT_PROVIDED, AutoField, Field, Model, QuerySet
+from django.db.models import (
+    NOT_PROVIDED,
+    AutoField,
+    BooleanField,
+    CharField,
+    Field,
+    ForeignKey,
+    Model,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
+    QuerySet,
+    TextField,
+)
 
 Row = TypeVar("Row", bound=Model)
 
+# A value of exactly this type is stored as it is in a field of exactly this class.
+_AS_IT_IS: dict[type[Any], type[object]] = {
+    BooleanField: bool,
+    CharField: str,
+    ForeignKey: int,
+    PositiveIntegerField: int,
+    PositiveSmallIntegerField: int,
+    TextField: str,
+}
 _INSERT = 'INSERT INTO "TABLE" (COLUMNS) '
 _RETURNING = ' RETURNING "KEY"'
 _UPDATE = 'UPDATE "TABLE" SET COLUMNS WHERE "KEY" = %s'
@@ -83,7 +104,13 @@ class Rows(Generic[Row]):
 
     def _values(self, row: Row, own: BaseDatabaseWrapper) -> list[Any]:
         each = ((field, field.pre_save(row, add=True)) for field in self._fields)
-        return [field.get_db_prep_save(value, own) for field, value in each]
+        return [_stored(field, value, own) for field, value in each]
+
+
+def _stored(field: Field[Any, Any], value: object, own: BaseDatabaseWrapper) -> object:
+    if value is None or type(value) is _AS_IT_IS.get(type(field)):
+        return value
+    return field.get_db_prep_save(value, own)
 
 
 def insert_from(model: type[Model], rows: QuerySet[Any], values: dict[str, Any]) -> int:

@@ -95,7 +95,7 @@ def test_connections_closed_while_idle_in_the_pool_fail_no_request() -> None:
         numbers = list(threads.map(lambda _: _connect_and_close(handler, start), range(AT_ONCE)))
     assert len(set(numbers)) == AT_ONCE
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s) AS pid", [numbers])
+        cursor.execute("SELECT pg_terminate_backend(pid, 9000) FROM unnest(%s) AS pid", [numbers])
     wrapper = _wrapper(handler)
     wrapper.connect()
     assert _number(wrapper) not in numbers
