@@ -20,7 +20,7 @@ class Costs:
     """What people and logins cost: measured, by the commands that `docs/capacity.md` names."""
 
     hash: float = 0.030  # seconds of CPU, as are the next two
-    software: float = 0.025
+    software: float = 0.022
     database: float = 0.008
     code: float = 62.0  # MB of a web machine: the code, which its processes share
     process: float = 22.0  # MB more of each web process
