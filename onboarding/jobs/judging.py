@@ -57,10 +57,15 @@ def judge_rows(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
             _tell_elsewhere(staff, address, now)
 
 
+def verdict_of(row: JobRow) -> tuple[object, ...]:
+    """Return what `judge_rows` sets in this row."""
+    return row.verdict, row.errors, row.user_id
+
+
 def save_verdicts(rows: Iterable[JobRow]) -> None:
     """Store what `judge_rows` set, in a few statements."""
     fields = ("verdict", "errors", "user")
-    JobRow.objects.bulk_update(rows, fields, batch_size=_PIECE)
+    JobRow.objects.bulk_update(list(rows), fields, batch_size=_PIECE)
 
 
 def _owner(job: Job) -> User:

@@ -19,7 +19,7 @@ from messaging.bell import BELL
 from onboarding.authority import RefusedError, may_work_in_bulk
 from onboarding.inviting import NOT_YOURS
 from onboarding.jobs.cells import Fields, open_cells, seal_cells
-from onboarding.jobs.judging import judge_rows, save_verdicts
+from onboarding.jobs.judging import judge_rows, save_verdicts, verdict_of
 from onboarding.jobs.selecting import insert_people
 from onboarding.locks import locked_staff
 from onboarding.models import Job, JobKind, JobRow, JobState
@@ -109,13 +109,10 @@ def judge(job: Job, now: datetime) -> Job:
     Raises RefusedError if the owner may not go on; the job has then failed.
     """
     rows = list(job.rows.order_by("number"))
+    before = list(map(verdict_of, rows))
+    _judge_or_give_up(job, rows, now)
     try:
-        judge_rows(job, rows, now)
-    except RefusedError as refused:
-        give_up(job, str(refused), now)
-        raise
-    try:
-        save_verdicts(rows)
+        save_verdicts(row for row, was in zip(rows, before, strict=True) if verdict_of(row) != was)
     except IntegrityError:  # somebody was erased since the look-up
         logger.info("job %s is judged again", job.pk)
         return judge(job, now)
@@ -143,12 +140,37 @@ def take_table(job: Job, table: Table, columns: Mapping[int, str], now: datetime
     rows = [JobRow(job=job, number=number) for number in numbers]
     for row, cells in zip(rows, table.rows, strict=True):
         seal_cells(row, cells)
-    JobRow.objects.bulk_create(rows, batch_size=_PIECE)
     job.columns = {str(place): field for place, field in columns.items()}
     job.upload, job.state = "", JobState.COLUMNS
+    if is_complete(columns):
+        _judge_or_give_up(job, rows, now)  # first: inserting what was judged costs least
+        job.state = JobState.PREVIEW
+    _insert(rows)
     job.due_at = now + settings.UPLOAD_KEPT
     job.save(update_fields=["header", "columns", "upload", "state", "due_at"])
-    return judge(job, now) if is_complete(columns) else job
+    return job
+
+
+def _insert(rows: list[JobRow]) -> None:
+    try:
+        JobRow.objects.bulk_create(rows, batch_size=_PIECE)
+    except IntegrityError:  # somebody was erased since the look-up
+        there = set(User.objects.filter(pk__in=_people_of(rows)).values_list("pk", flat=True))
+        for row in rows:
+            row.user_id = row.user_id if row.user_id in there else None
+        JobRow.objects.bulk_create(rows, batch_size=_PIECE)
+
+
+def _people_of(rows: list[JobRow]) -> list[int]:
+    return [row.user_id for row in rows if row.user_id]
+
+
+def _judge_or_give_up(job: Job, rows: list[JobRow], now: datetime) -> None:
+    try:
+        judge_rows(job, rows, now)
+    except RefusedError as refused:
+        give_up(job, str(refused), now)
+        raise
 
 
 def _new_job(
