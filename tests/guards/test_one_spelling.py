@@ -30,6 +30,8 @@ ELSEWHERE = {
     "desk/reasons.py lower",
     "messaging/bounce_address.py lower",
     "messaging/bounces.py lower",
+    # Names of branches and languages, and "ja" or "nee".
+    *(f"onboarding/jobs/{module}.py casefold" for module in ("dates", "verdicts")),
     # Names of columns and of files, and the prefixes of surnames.
     *(f"onboarding/reading/{module}.py casefold" for module in ("columns", "gate", "people")),
 }
