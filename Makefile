@@ -30,7 +30,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth board load rate hanging timing flood away rolling startup scan audit mutants alerts lock screenshots
+.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth board export load rate hanging timing flood away rolling startup scan audit mutants alerts lock screenshots
 
 ##@ Start
 
@@ -119,6 +119,9 @@ growth: setup ## Costs of logins, pages and the purge with up to a million peopl
 
 board: setup ## Time and statements of the desk's board, lists, person and log at 1,000 and 200,000 people
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.board $(ARGS)
+
+export: setup ## Time and memory of a downloaded list of 1,000 and of 1,100,000 people; ARGS="--people 1000"
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.export $(ARGS)
 
 load: setup ## A Monday-morning rush of logins, and an overload; ARGS="--seconds 10 --threads 24"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.load $(ARGS)

@@ -177,6 +177,16 @@ SMS_PER_PREFIX = quota("sms-prefix", 5_000, per=SMS_PERIOD)
 SMS_IN_ALL = quota("sms-all", 10_000, per=SMS_PERIOD)
 ALARM_AT = 80  # percent of a shared budget, at which an alarm is logged
 
+# Reminders, counted from the invitation; none later than REMIND_LATEST after it. They go out
+# between these hours of the day in the Netherlands, not within REMIND_PAUSE after the person did
+# something, nor within REMIND_OPENED after the link was opened.
+REMIND_AFTER = (2 * _DAY, 5 * _DAY)
+REMIND_LATEST = 14 * _DAY
+REMIND_HOURS = (9, 20)
+REMIND_PAUSE = 12 * _HOUR
+REMIND_OPENED = 1 * _HOUR
+REMIND_SLICE = 50  # people that a sender looks at in one round
+
 # Mails that a visitor asks for (S26).
 MAIL_PER_ADDRESS = quota("mail-address", 3, per=_HOUR)
 MAIL_PER_ADDRESS_A_DAY = quota("mail-address-day", 10, per=_DAY)

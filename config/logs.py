@@ -24,8 +24,8 @@ _FIRST_FAULT = 500  # a lower status means a refused request (RFC 9110 §15.6)
 # possessive `++` avoids backtracking, in which a long run of slashes would block the process.
 _SLASH = r"(?:/|\\/|%2f|%252f)"
 _TOKEN = re.compile(
-    rf"({_SLASH}(?:activeren|wachtwoord|herstel|dit-was-ik-niet){_SLASH}++)"
-    rf"(?!(?:vergeten|nieuw|opnieuw|wijzigen|verder|baliecode)(?![\w-]))(?:(?!%2f|%252f)[^/\s\"'?#&\\<>])+",
+    rf"({_SLASH}(?:activeren|wachtwoord|herstel|dit-was-ik-niet|herinnering){_SLASH}++)"
+    rf"(?!(?:vergeten|nieuw|opnieuw|wijzigen|verder|baliecode|gestopt)(?![\w-]))(?:(?!%2f|%252f)[^/\s\"'?#&\\<>])+",
     re.IGNORECASE,
 )
 

@@ -59,7 +59,8 @@ ON_MESSAGE = "onboarding.progress.on_message"
 ON_LINK_OPENED = "onboarding.progress.on_link_opened"
 ON_ERASED = "onboarding.jobs.forgetting.forget_person"
 
-CHORES = ["onboarding.jobs.working.work"]  # called by the sender (messaging/chores.py)
+# Called by the sender (messaging/chores.py).
+CHORES = ["onboarding.jobs.working.work", "onboarding.reminders.remind"]
 
 # The recurring work of each app (manage.py purge, rotate_keys, after_restore)
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("twofactor.urls")),
     path("", include("messaging.urls")),
+    path("", include("onboarding.urls")),
     path(settings.DESK_PATH, admin.site.urls),
 ]
 

@@ -129,4 +129,5 @@ CROWD = (
     Extra(160, "Valentin", "Brânză", _R, Story.BLOCKED_EARLY, 6, 52, country="RO"),
 )
 
+REMINDED = next(one for one in CROWD if one.first_name == "Lotte")  # gets a reminder at the start
 ADDRESSES = frozenset(one.email for one in CROWD)

@@ -13,7 +13,7 @@ from accounts.models import Branch, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
 from accounts.people.roles import Role
-from demo.crowd import CROWD, Extra
+from demo.crowd import CROWD, REMINDED, Extra
 from demo.history import History, write
 from demo.people import BRANCHES, PEOPLE, SHARED_PHRASE, Person, Stage
 from demo.stories import Story
@@ -21,6 +21,7 @@ from messaging.sender import Sender
 from messaging.states import State
 from onboarding.models import Activation, Progress
 from onboarding.progress import on_message
+from onboarding.reminders import remind_person
 from onboarding.services import invite
 
 _DAY = timedelta(days=1)
@@ -47,7 +48,8 @@ def missing_crowd() -> list[Extra]:
 def seed(people: Iterable[Person], now: datetime, crowd: Sequence[Extra] = ()) -> None:
     """Create these people, with their branches and authenticator apps, and deliver their mails.
 
-    The mails of `crowd` are only recorded as sent. The staff who invited them come first.
+    The mails of `crowd` are only recorded as sent, but for one reminder. The staff who invited them
+    come first.
     """
     _make_branches()
     encoded = hashed(SHARED_PHRASE)
@@ -62,6 +64,10 @@ def seed(people: Iterable[Person], now: datetime, crowd: Sequence[Extra] = ()) -
     for extra in waiting:
         with transaction.atomic():
             _queue(extra, now)
+    if REMINDED in crowd:
+        person = User.objects.get(email=REMINDED.email)
+        remind_person(user_id=person.pk, number=1, now=now)
+        _deliver(now)
 
 
 def _addresses() -> set[str]:
@@ -120,7 +126,7 @@ def _queue(extra: Extra, now: datetime) -> None:
 
 
 def _invited(person: Person | Extra, then: datetime) -> Activation:
-    return invite(
+    activation = invite(
         by=None,
         now=then,
         email=person.email,
@@ -131,6 +137,9 @@ def _invited(person: Person | Extra, then: datetime) -> Activation:
         role=person.role,
         language="nl",
     )
+    # Nobody is reminded by the hour of the day: the demo is the same whenever it starts.
+    Progress.objects.filter(user=activation.user).update(remind_at=None)
+    return activation
 
 
 def _saved(people: Sequence[Person | Extra]) -> list[User]:

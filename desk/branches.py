@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
@@ -27,7 +28,20 @@ class BranchAdmin(FormAdmin[Branch]):
     list_display_links = ("number", "name")
     search_fields = ("number", "name")  # only to show the search box
     form = BranchForm
-    fields = BranchForm.Meta.fields
+
+    def get_fields(self, request: HttpRequest, obj: Branch | None = None) -> tuple[str, ...]:
+        """Return the fields, with words instead of a picture for staff who may not change them."""
+        edits = self.has_change_permission(request, obj)
+        return ("number", "name", "phone", "reply_to", "reminds" if edits else "reminded")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Branch | None = None
+    ) -> tuple[str, ...]:
+        return () if self.has_change_permission(request, obj) else ("reminded",)
+
+    @admin.display(description=_("stuurt herinneringen"))
+    def reminded(self, branch: Branch) -> Promise:
+        return _("ja") if branch.reminds else _("nee")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Branch], search_term: str

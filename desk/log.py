@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 # The roles that read what a change was from and to (docs/decisions/0046).
 SEES_VALUES = frozenset({Role.HEAD_OFFICE})
 
-BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon zelf")}
+BY = {
+    "desk": _("een collega"),
+    "cli": _("de beheerder"),
+    "site": _("de persoon zelf"),
+    "auto": _("vanzelf"),
+}
 
 
 class EventAdmin(ExportedAdmin[SecurityEvent]):

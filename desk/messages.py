@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mail.mails import REMINDER
 from accounts.mail.notices import NOTICES
 from accounts.models import User
 from desk.people_list import sees_branches
@@ -25,6 +26,7 @@ PURPOSES = {
     "recover": _("herstel app"),
     "disown": _("bericht: app opnieuw gekoppeld"),
     "sms_code": _("sms-code"),
+    REMINDER: _("herinnering"),
     "none": _("aan niemand"),
     **{name: notice.word for name, notice in NOTICES.items()},
 }

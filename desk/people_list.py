@@ -123,7 +123,7 @@ class PeopleList(PersonColumns, ExportedAdmin[User], FormAdmin[User]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         people = super().get_queryset(request).annotate(desk_status=status_at(timezone.now()))
-        people = people.select_related("branch", "progress")
+        people = people.select_related("branch", "progress", "reminder_stop")
         shows_roles = role_of(staff_of(request)) in SEES_ALL
         return people.prefetch_related("groups") if shows_roles else people
 

@@ -42,6 +42,7 @@ class Present:
     status: str
     at: datetime | None = None
     error: str = ""
+    stopped_at: datetime | None = None  # since when the person wants no reminder
 
     @property
     def is_ready(self) -> bool:
@@ -59,6 +60,14 @@ class Present:
         return f"{told} {problem(self.error)}".strip()
 
     @property
+    def stop(self) -> str:
+        """Return that the person wants no reminder and since when, or ""."""
+        if self.stopped_at is None or self.is_ready:
+            return ""
+        when = date_format(localtime(self.stopped_at), "DATETIME_FORMAT")
+        return str(_("Wil geen herinneringen sinds %(when)s.") % {"when": when})
+
+    @property
     def advice(self) -> Advice:
         """Return what staff can say to this person now, and do."""
         return advice_for(Status(self.status), self.error)
@@ -69,4 +78,5 @@ def present_of(person: User) -> Present:
     status = Status(getattr(person, "desk_status", Status.NEVER))
     is_trouble = status in {Status.FAILED, Status.SMS_FAILED}
     error = person.progress.trouble_code if is_trouble else ""
-    return Present(status, began(person, status), error)
+    stop = getattr(person, "reminder_stop", None)
+    return Present(status, began(person, status), error, stop and stop.at)

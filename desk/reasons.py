@@ -43,8 +43,13 @@ _ASKED = gettext_lazy("Sms gevraagd %(on)s, app nog niet gekoppeld.")
 def reason(person: User, status: Status, now: datetime, wrong: int) -> str:
     """Return the sentence. `wrong` is the number of wrong codes since the status began.
 
-    Read `progress` with the person.
+    Read `progress` and `reminder_stop` with the person.
     """
+    told = _reason(person, status, now, wrong)
+    return f"{told} {_('Wil geen herinneringen.')}" if hasattr(person, "reminder_stop") else told
+
+
+def _reason(person: User, status: Status, now: datetime, wrong: int) -> str:
     progress: Progress | None = getattr(person, "progress", None)
     code = progress.trouble_code if progress else ""
     if status == Status.FAILED:

@@ -65,7 +65,7 @@ def stuck_for(request: HttpRequest, now: datetime) -> list[Stuck]:
     staff = staff_of(request)
     keys = _frozen(staff)
     keys += _waiting(staff, now, settings.STUCK_SHOWN - len(keys))
-    rows = User.objects.filter(pk__in=keys).select_related("branch", "progress")
+    rows = User.objects.filter(pk__in=keys).select_related("branch", "progress", "reminder_stop")
     people = rows.annotate(desk_status=status_at(now), has_reset=_RESET, **ASKED)
     people = people.prefetch_related("groups")
     by_key = {person.pk: person for person in people}

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.log.events import Event
 from accounts.log.words import words_of
+from accounts.mail.mails import REMINDER
 from accounts.models import SecurityEvent, User
 from accounts.models.purpose import Purpose
 from desk.log import BY, EventAdmin
@@ -26,6 +27,8 @@ from desk.log_filters import PersonFilter
 from desk.messages import PURPOSES, MessageAdmin
 from messaging.models import Message
 
+_MAILS = {Purpose.ACTIVATE.value, REMINDER}
+_OF_MAILS = {Event.ACTIVATION_SENT, Event.REMINDED}
 _SHOWN = ("kind", "purpose", "state", "error", "created_at")  # neither content nor receiver
 
 
@@ -47,10 +50,10 @@ class Entry:
 def timeline_of(request: HttpRequest, person: User) -> list[Entry]:
     """Return the newest TIMELINE_SHOWN entries of this person that the staff member may see."""
     messages, events = _messages(request, person), _events(request, person)
-    mailed = {one.created_at for one in messages if one.purpose == Purpose.ACTIVATE}
+    mailed = {one.created_at for one in messages if one.purpose in _MAILS}
     # The event of a mail that is an entry itself only adds who sent it.
     senders = {one.at: _by(one) for one in events if one.what == Event.ACTIVATION_SENT}
-    own = [one for one in events if one.what != Event.ACTIVATION_SENT or one.at not in mailed]
+    own = [one for one in events if one.what not in _OF_MAILS or one.at not in mailed]
     entries = [
         *_sent(messages, senders),
         *_told(request, own),

@@ -63,6 +63,14 @@ class Rows(Generic[Row]):
             row.pk = pk if row.pk is None else row.pk
             vars(row)["_state"].adding, vars(row)["_state"].db = False, DEFAULT_DB_ALIAS
 
+    def insert_new(self, row: Row) -> bool:
+        """Insert `row`. Return False if a unique constraint has such a row, also one in flight."""
+        own = connections[DEFAULT_DB_ALIAS]
+        with own.cursor() as cursor:
+            statement = f"{self._insert}VALUES ({self._marks}) ON CONFLICT DO NOTHING"
+            cursor.execute(statement, self._values(row, own))
+            return bool(cursor.rowcount)
+
     def insert_if(self, row: Row, condition: str, *values: str | int) -> bool:
         """Insert `row`, which has its primary key, if a row fits; lock that row until the end.
 

@@ -34,7 +34,11 @@ class OnboardingHousekeeping(Housekeeping):
         }
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End jobs, and write `now` as the end of each person's link, until a new one (S103)."""
+        """End jobs, and write `now` as the end of each person's link, until a new one (S103).
+
+        Plan no reminder: it may have gone out after the backup.
+        """
+        planned = Progress.objects.filter(remind_at__isnull=False)
         waiting = Progress.objects.filter(stage__lt=Stage.PASSWORD, link_ends_at__gt=now)
         under_way = Job.objects.exclude(state__in=ENDED)
         JobRow.objects.filter(job__in=under_way).exclude(payload="").update(payload="")
@@ -42,6 +46,7 @@ class OnboardingHousekeeping(Housekeeping):
         wiped = {"upload": "", "header": "", "problem": _("Er is een reservekopie teruggezet.")}
         return {
             "progress": update_in_pieces(waiting, link_ends_at=now),
+            "planned reminders": update_in_pieces(planned, remind_at=None),
             "jobs": under_way.update(**ended, **wiped),
         }
 

@@ -69,7 +69,8 @@ def facts_of(person: User) -> Facts:
 
 def facts_of_branch(branch: Branch) -> Facts:
     """Return the data of this branch by which `demand_current` recognises an outdated form."""
-    return ("branch", branch.pk, branch.number, branch.name, branch.phone, branch.reply_to)
+    shown_in_mails = (branch.number, branch.name, branch.phone, branch.reply_to)
+    return ("branch", branch.pk, *shown_in_mails, branch.reminds)
 
 
 def facts_of_stop(stop: SmsStop | None) -> Facts:

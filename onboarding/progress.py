@@ -18,12 +18,14 @@ from django.db import DatabaseError
 from django.db.models import OuterRef, Subquery
 
 from accounts.log.events import Event
+from accounts.mail.mails import REMINDER
 from accounts.models import MailLink, SecurityEvent, User
 from accounts.models.purpose import Purpose
 from messaging.models import Message
 from messaging.states import State
 from onboarding.models import Progress, Stage, Trouble
 from onboarding.models.progress import ProgressQuerySet
+from onboarding.remind_times import first_moment
 
 logger = logging.getLogger(__name__)
 
@@ -67,10 +69,10 @@ def on_events(events: Iterable[SecurityEvent]) -> None:
 
 @beside
 def on_message(message: Message, state: State, code: str, at: datetime) -> None:
-    """Write what became of an activation mail or an SMS code."""
+    """Write what became of an activation mail, a reminder or an SMS code."""
     if message.user_id is None:
         return
-    if message.purpose == Purpose.ACTIVATE.value:
+    if message.purpose in {Purpose.ACTIVATE.value, REMINDER}:
         _on_mail(Progress.objects.below(message.user_id, Stage.PASSWORD), state, code, at)
     elif message.purpose == SMS_CODE:
         _on_sms(Progress.objects.below(message.user_id, Stage.APP), state, code, at)
@@ -78,8 +80,8 @@ def on_message(message: Message, state: State, code: str, at: datetime) -> None:
 
 @beside
 def on_link_opened(user_id: int, at: datetime) -> None:
-    """Write that the page of an activation link was opened. Only the first time is kept."""
-    Progress.objects.below(user_id, Stage.OPENED).reach(Stage.OPENED, at)
+    """Write that the page of an activation link was opened: the first time, and the last."""
+    Progress.objects.below(user_id, Stage.PASSWORD).reach(Stage.OPENED, at, seen_at=at)
 
 
 def _on_mail(mine: ProgressQuerySet, state: State, code: str, at: datetime) -> None:
@@ -111,6 +113,7 @@ def _begun(event: SecurityEvent, user_id: int) -> Progress:
         branch_id=event.branch_id,
         invited_at=event.at,
         link_ends_at=ends,
+        remind_at=first_moment(event.at, user_id),
     )
 
 

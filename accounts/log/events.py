@@ -77,6 +77,8 @@ class Event(StrEnum):
 
     BRANCH_ADDED = auto()
     BRANCH_CORRECTED = auto()
+    REMINDED = auto()  # by mail, of an activation that is not finished
+    REMINDERS_STOPPED = auto()
     EXPORT_BEGUN = auto()  # of a list at the desk
     EXPORT_ENDED = auto()
     SMS_STOPPED = auto()  # to all people
@@ -165,6 +167,12 @@ def record_by(
     )
 
 
+def record_auto(what: Event, *, user: User, now: datetime) -> None:
+    """Record what the site did by itself to a person."""
+    branch = user.branch_id
+    _write(SecurityEvent(at=now, what=what, user_id=user.pk, by="auto", branch_id=branch))
+
+
 def _hand_over(events: list[SecurityEvent], outer: list[SecurityEvent] | None) -> None:
     """Insert a service's events, or leave them to the outer service if there is one."""
     if outer is None:
@@ -189,7 +197,7 @@ def _facts(event: SecurityEvent, amr: str) -> dict[str, object]:
     return {
         "event": str(event.what),
         "user": event.user_id,
-        "by": event.by if event.by == "cli" else event.by_user_id,
+        "by": event.by if event.by in {"auto", "cli"} else event.by_user_id,
         "branch": event.branch_id,
         "network": event.network,
         **({"amr": amr} if amr else {}),  # RFC 8176 methods of a login, separated by spaces

@@ -49,6 +49,8 @@ WORDS: dict[str, Promise] = {
     Event.ADDRESS_ELSEWHERE: _("Iemand opgegeven die niet kan worden toegevoegd"),
     Event.BRANCH_ADDED: _("Vestiging toegevoegd"),
     Event.BRANCH_CORRECTED: _("Gegevens van de vestiging veranderd"),
+    Event.REMINDED: _("Herinnering gestuurd"),
+    Event.REMINDERS_STOPPED: _("Wil geen herinnering meer"),
     Event.EXPORT_BEGUN: _("Download van een lijst begonnen"),
     Event.EXPORT_ENDED: _("Download van een lijst geëindigd"),
     Event.SMS_STOPPED: _("Alle sms gestopt"),

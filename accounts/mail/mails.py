@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -28,6 +29,9 @@ _SUBJECTS = {
     Purpose.RECOVER: gettext_lazy("Herstel uw mobiele app"),
     Purpose.DISOWN: gettext_lazy("De app van uw account is opnieuw gekoppeld"),
 }
+
+REMINDER = "reminder"  # the purpose of a Message
+_NOT_READY = gettext_lazy("U bent nog niet klaar")
 
 
 def compose(*, user: User, subject: str, template: str, context: dict[str, Any]) -> Mail:
@@ -98,6 +102,23 @@ def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
     url = issue_link(user=user, purpose=purpose, expires_at=expires_at, now=now)
     mail = _link_mail(user, purpose, url, expires_at)
     return _queue(user, purpose, mail, expires_at=expires_at, now=now)
+
+
+def send_reminder(*, user: User, stop_token: str, now: datetime) -> Message:
+    """Queue a mail to a person who is not ready, behind all mails that are not of bulk.
+
+    Without a password, it has a new activation link, which ends the older one; else the login page.
+    """
+    expires_at = now + settings.LINK_LIFETIMES[Purpose.ACTIVATE]
+    if user.has_password:
+        name, url = "remind_login", settings.PUBLIC_URL + reverse("login")
+    else:
+        name = "remind_activate"
+        url = issue_link(user=user, purpose=Purpose.ACTIVATE, expires_at=expires_at, now=now)
+    stop_url = settings.PUBLIC_URL + reverse("stop_reminders", args=[stop_token])
+    context = {"url": url, "expires_at": expires_at, "stop_url": stop_url}
+    mail = _mail(user, name, _NOT_READY, context)
+    return _queue(user, REMINDER, mail, expires_at=expires_at, now=now, is_bulk=True)
 
 
 def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Message:

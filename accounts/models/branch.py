@@ -28,6 +28,13 @@ class Branch(models.Model):
         help_text=_("Staat op elk scherm en in elke mail."),
     )
     reply_to = AddressField(_("e-mailadres voor antwoorden"))
+    # `db_default`: the former release inserts without it.
+    reminds = models.BooleanField(
+        _("stuurt herinneringen"),
+        default=True,
+        db_default=True,
+        help_text=_("Wie nog niet klaar is, krijgt na een paar dagen een mail, en later nog een."),
+    )
 
     class Meta:
         verbose_name = _("vestiging")

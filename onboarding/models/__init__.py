@@ -5,6 +5,7 @@ from __future__ import annotations
 from onboarding.models.activation import Activation
 from onboarding.models.job import Job, JobKind, JobRow, JobState, RowState
 from onboarding.models.progress import Progress, Stage, Trouble
+from onboarding.models.reminder import Reminder, ReminderStop
 
 __all__ = [
     "Activation",
@@ -13,6 +14,8 @@ __all__ = [
     "JobRow",
     "JobState",
     "Progress",
+    "Reminder",
+    "ReminderStop",
     "RowState",
     "Stage",
     "Trouble",

@@ -92,6 +92,8 @@ class Progress(models.Model):
     trouble_at = models.DateTimeField(null=True)
     trouble_code = models.CharField(max_length=60, blank=True)  # as `Message.error`
     filled_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # the last time that the link's page was opened
+    remind_at = models.DateTimeField(null=True)  # when a sender looks whether to remind
 
     objects = ProgressQuerySet.as_manager()
 
@@ -105,6 +107,11 @@ class Progress(models.Model):
                 fields=("branch", "link_ends_at"),
                 condition=models.Q(stage__lt=Stage.APP),
                 name="onboarding_progress_unfinished",
+            ),
+            models.Index(
+                fields=("remind_at",),
+                condition=models.Q(remind_at__isnull=False),
+                name="onboarding_progress_remind",
             ),
         )
 

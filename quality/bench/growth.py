@@ -76,15 +76,20 @@ def printed_by(where: dict[str, str], program: str) -> Results:
     return results
 
 
-def fill(where: dict[str, str], people: int) -> None:
-    """Make everybody, with a past. The indexes of people are made after the people: faster."""
+def fill(where: dict[str, str], people: int, *, is_bare: bool = False) -> None:
+    """Make everybody, with a past. The indexes of people are made after the people: faster.
+
+    With `is_bare`, without the apps and the past, which take most of the time.
+    """
     with telling(people, "tables"):
         manage(where, "migrate", "--verbosity", "0")
         manage(where, "migrate", "accounts", _BEFORE_INDEXES, "--verbosity", "0")
     with telling(people, "people"):
-        inside(where, f"from quality.bench.seed import seed; seed({people})")
+        inside(where, f"from quality.bench.seed import seed; seed({people}, apps={not is_bare})")
     with telling(people, "indexes, beside logins"):
         manage(where, "migrate", "--verbosity", "0")
+    if is_bare:
+        return
     with telling(people, "their past"):
         inside(where, "from quality.bench.past import live; live()")
 

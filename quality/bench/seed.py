@@ -57,14 +57,15 @@ _GIVE_ROLE = "INSERT INTO accounts_user_groups (user_id, group_id) SELECT id, %s
 
 
 @transaction.atomic
-def seed(many: int) -> None:
+def seed(many: int, *, apps: bool = True) -> None:
     """Create `many` people (user0@example.com and so on) with a password, an app and a branch."""
     branches = Branch.objects.bulk_create(map(_branch, range(BRANCHES)))
     hashed = make_password(PASSWORD)
     models = range(min(many, MODELS))
     User.objects.bulk_create(_person(number, hashed, branches) for number in models)
     _copy(len(models), many)
-    _connect_apps(many, timezone.now())
+    if apps:
+        _connect_apps(many, timezone.now())
     _continue_after(User, Authenticator)
 
 

@@ -41,6 +41,8 @@ EXAMPLES = {
     "beveiliging/code/": "/beveiliging/code/",
     "beveiliging/overal-uit/": "/beveiliging/overal-uit/",
     ".well-known/change-password": "/.well-known/change-password",
+    "herinnering/gestopt/": "/herinnering/gestopt/",
+    "herinnering/<str:token>/": f"/herinnering/{TOKEN}/",
     "webhooks/twilio/<uuid:message_id>/": "/webhooks/twilio/{message}/",
     "beheer/": "/beheer/",
     "beheer/login/": "/beheer/login/",
@@ -97,6 +99,8 @@ PUBLIC = {
     "herstel/<str:token>/",
     "dit-was-ik-niet/",
     "dit-was-ik-niet/<str:token>/",
+    "herinnering/gestopt/",
+    "herinnering/<str:token>/",
 }
 # Called by a machine with its own key, not by a form.
 SIGNED = {"webhooks/twilio/<uuid:message_id>/"}

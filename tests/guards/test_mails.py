@@ -31,6 +31,7 @@ def _parts(name: str) -> tuple[str, str]:
         "subject": "Onderwerp",
         "organisation": "WerkTalent",
         "url": URL,
+        "stop_url": "https://toegang.example/herinnering/xyz/",
         "expires_at": timezone.now(),
         "lifetime": settings.LINK_LIFETIMES["reset"],
     }

@@ -55,7 +55,7 @@ STATUSES = {
 }
 STAFF = [person for person in PEOPLE if person.role != Role.EMPLOYEE]
 # What only the listeners know (docs/decisions/0047), and what no other table keeps.
-UNKNOWN = {"opened_at", "filled_at", "link_ends_at", "blocked_at", "trouble_at"}
+UNKNOWN = {"opened_at", "seen_at", "filled_at", "link_ends_at", "blocked_at", "trouble_at"}
 ALL: tuple[QuerySet[Any], ...] = (
     User.objects.all(),
     MailLink.objects.all(),

@@ -86,7 +86,7 @@ def test_desk_left_open_saves_no_branch(
 def _form(branch: Branch, **other: str) -> dict[str, str]:
     """Return the fields that the form of a branch posts; values in `other` take precedence."""
     texts = {"number": branch.number, "name": branch.name, "reply_to": branch.reply_to}
-    return {**texts, "phone": str(branch.phone), **other}
+    return {**texts, "phone": str(branch.phone), "reminds": "on", **other}
 
 
 @pytest.mark.parametrize("seen", ["", "0" * 64, None], ids=["missing", "made up", "older"])
@@ -150,3 +150,13 @@ def test_invalid_name_of_a_branch_shows_an_error_and_keeps_what_was_typed(
     assert sentence in page
     assert f'value="{TYPED["reply_to"]}"' in page
     assert not Branch.objects.filter(number=TYPED["number"]).exists()
+
+
+def test_head_office_stops_the_reminders_of_a_branch(
+    hanna: User, rosa: User, rotterdam: Branch, enter: Enter
+) -> None:
+    url = f"{BRANCHES}{rotterdam.pk}/change/"
+    form = {name: value for name, value in _form(rotterdam).items() if name != "reminds"}
+    assert save(enter(hanna), url, form)["Location"] == BRANCHES
+    assert not Branch.objects.get(pk=rotterdam.pk).reminds
+    assert "nee" in enter(rosa).get(url).content.decode()
