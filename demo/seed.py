@@ -65,8 +65,8 @@ def seed(people: Iterable[Person], now: datetime, crowd: Sequence[Extra] = ()) -
         with transaction.atomic():
             _queue(extra, now)
     if REMINDED in crowd:
-        person = User.objects.get(email=REMINDED.email)
-        remind_person(user_id=person.pk, number=1, now=now)
+        reminded = User.objects.get(email=REMINDED.email)
+        remind_person(user_id=reminded.pk, number=1, now=now)
         _deliver(now)
 
 

@@ -114,7 +114,7 @@ class BranchForm(_BranchForm):
 
     class Meta:
         model = Branch
-        fields = ("number", "name", "phone", "reply_to")
+        fields = ("number", "name", "phone", "reply_to", "reminds")
         error_messages: ClassVar = {"number": {"unique": NUMBER_TAKEN}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -83,6 +83,7 @@ def fill(where: dict[str, str], people: int, *, is_bare: bool = False) -> None:
     """
     with telling(people, "tables"):
         manage(where, "migrate", "--verbosity", "0")
+        inside(where, "from quality.bench.seed import make_branches; make_branches()")
         manage(where, "migrate", "accounts", _BEFORE_INDEXES, "--verbosity", "0")
     with telling(people, "people"):
         inside(where, f"from quality.bench.seed import seed; seed({people}, apps={not is_bare})")

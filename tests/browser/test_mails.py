@@ -21,10 +21,13 @@ from tests.site.running import Site
 
 _TEMPLATES = settings.BASE_DIR / "templates" / "accounts" / "mail"
 MAILS = sorted(file.stem for file in _TEMPLATES.glob("[!_]*.html"))
+# Reminders, with the stored password of the person who gets one.
+REMINDERS = {"remind_activate": "!", "remind_login": "argon2$not-a-real-hash"}
 _RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
 _QUEUE = (
     "from django.utils import timezone;"
-    "from accounts.mail.mails import queue_notice, send_link; from accounts.models import User;"
+    "from accounts.mail.mails import queue_notice, send_link, send_reminder;"
+    "from accounts.models import User;"
     "user = User.objects.get(email='{}'); "
 )
 _PERSON = Person("saskia@mail.example", "+31612345655", "Saskia", "van den Berg")
@@ -51,11 +54,18 @@ def test_mail_is_legible_in_every_width_and_scheme(
     take_pictures(page, Path(folder) if folder else None, f"mail-{mail}")
 
 
+def deed_of(mail: str) -> str:
+    """Return the call that queues the mail with this template, but for the time."""
+    if mail in set(Purpose):
+        return f"send_link(user=user, purpose='{mail}'"
+    if mail in REMINDERS:
+        return f"user.password = '{REMINDERS[mail]}'; send_reminder(user=user, stop_token='x' * 43"
+    return f"queue_notice(user=user, notice='{mail}'"
+
+
 def queued(site: Site, person: Person, mail: str) -> EmailMessage:
-    """Let the site send `mail`, the name of a link purpose or notice; return the received mail."""
-    linked = mail in set(Purpose)
-    deed = "send_link(user=user, purpose='{}'" if linked else "queue_notice(user=user, notice='{}'"
-    command = _QUEUE.format(person.email) + deed.format(mail) + ", now=timezone.now())"
+    """Let the site send `mail`, the name of its template; return the received mail."""
+    command = f"{_QUEUE.format(person.email)}{deed_of(mail)}, now=timezone.now())"
     site.manage("shell", "--verbosity", "0", "--command", command)
     site.deliver()
     return site.newest_mail(person)

@@ -10,9 +10,10 @@ from django.conf import settings as site
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.mail.mails import queue_notice, send_link
+from accounts.mail.mails import queue_notice, send_link, send_reminder
 from accounts.models.purpose import Purpose
-from tests.browser.test_mails import MAILS
+from lib.tokens import new_token
+from tests.browser.test_mails import MAILS, REMINDERS
 from tests.contract import spamassassin
 from tests.journeys.town import Person, Town, user_of
 from tests.rooms import ALL
@@ -79,5 +80,8 @@ def queue(mail: str, person: Person) -> None:
     user, now = user_of(person), timezone.now()
     if mail in set(Purpose):
         send_link(user=user, purpose=Purpose(mail), now=now)
+    elif mail in REMINDERS:
+        user.password = REMINDERS[mail]
+        send_reminder(user=user, stop_token=new_token(), now=now)
     else:
         queue_notice(user=user, notice=mail, now=now)

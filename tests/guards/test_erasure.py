@@ -17,7 +17,7 @@ from accounts.models import SecurityEvent, Session, User
 from lib.sealing import unseal
 from messaging.models import Message
 from onboarding.jobs.cells import open_cells, seal_cells
-from onboarding.models import Job, JobRow
+from onboarding.models import Job, JobRow, Reminder, ReminderStop
 from tests.guards.rows import contents
 from tests.guards.secrets import Secrets
 from tests.journeys.conftest import carol
@@ -75,6 +75,8 @@ def browsers(town: Town, leaver: Person, carol: Person, enter: Enter) -> tuple[V
     row = JobRow(job=job, number=1, user=user)
     seal_cells(row, (leaver.first_name, leaver.email))
     row.save()
+    Reminder.objects.create(user=user, number=1, at=timezone.now(), digest="0" * 64)
+    ReminderStop.objects.create(user=user, at=timezone.now())
     asking = Visitor()
     asking.open("/wachtwoord/vergeten/")
     asking.press("Stuur mij een mail", email=leaver.email)

@@ -51,6 +51,7 @@ NAMED = {
     "accounts/migrations/0014_detail_of_an_event.py import_module",
     "accounts/migrations/0015_events_by_colleague.py import_module",
     "accounts/migrations/0016_people_out_of_use.py import_module",
+    "onboarding/migrations/0009_index_of_reminders.py import_module",
     "accounts/road/walk.py import_string",
     "gunicorn.conf.py import_string",
     "lib/housekeeping.py import_string",
