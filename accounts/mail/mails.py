@@ -90,7 +90,7 @@ def send_ready(
     people = [one.user for one in ready]
     end_links_of([user.pk for user in people], purpose=Purpose.ACTIVATE, now=now)
     links = MailLink.objects.bulk_create(one.link for one in ready)
-    messages = [_message(user, is_bulk=is_bulk) for user in people]
+    messages = [_message(user, Purpose.ACTIVATE, is_bulk=is_bulk) for user in people]
     mails = zip(messages, (one.mail for one in ready), strict=True)
     queue_mails(mails, expires_at=_activation_ends(now), now=now)
     return list(zip(links, messages, strict=True))
@@ -109,7 +109,7 @@ def send_reminder(*, user: User, stop_token: str, now: datetime) -> Message:
 
     Without a password, it has a new activation link, which ends the older one; else the login page.
     """
-    expires_at = now + settings.LINK_LIFETIMES[Purpose.ACTIVATE]
+    expires_at = _activation_ends(now)
     if user.has_password:
         name, url = "remind_login", settings.PUBLIC_URL + reverse("login")
     else:
@@ -117,8 +117,10 @@ def send_reminder(*, user: User, stop_token: str, now: datetime) -> Message:
         url = issue_link(user=user, purpose=Purpose.ACTIVATE, expires_at=expires_at, now=now)
     stop_url = settings.PUBLIC_URL + reverse("stop_reminders", args=[stop_token])
     context = {"url": url, "expires_at": expires_at, "stop_url": stop_url}
+    message = _message(user, REMINDER, is_bulk=True)
     mail = _mail(user, name, _NOT_READY, context)
-    return _queue(user, REMINDER, mail, expires_at=expires_at, now=now, is_bulk=True)
+    queue_mails([(message, mail)], expires_at=expires_at, now=now)
+    return message
 
 
 def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Message:
@@ -167,9 +169,9 @@ def _activation_ends(now: datetime) -> datetime:
     return now + settings.LINK_LIFETIMES[Purpose.ACTIVATE]
 
 
-def _message(user: User, *, is_bulk: bool) -> Message:
+def _message(user: User, purpose: str, *, is_bulk: bool) -> Message:
     about = {"user_id": user.pk, "branch_id": user.branch_id}
-    return Message(purpose=Purpose.ACTIVATE, is_bulk=is_bulk, **about)
+    return Message(purpose=purpose, is_bulk=is_bulk, **about)
 
 
 def _mail(user: User, name: str, subject: Promise | str, context: dict[str, Any]) -> Mail:
