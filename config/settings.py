@@ -59,8 +59,7 @@ ON_MESSAGE = "onboarding.progress.on_message"
 ON_LINK_OPENED = "onboarding.progress.on_link_opened"
 ON_ERASED = "onboarding.jobs.forgetting.forget_person"
 
-# Called by the sender (messaging/chores.py).
-CHORES = ["onboarding.jobs.working.work", "onboarding.reminders.remind"]
+CHORES = ["onboarding.jobs.working.work", "onboarding.reminders.remind"]  # messaging/chores.py
 
 # The recurring work of each app (manage.py purge, rotate_keys, after_restore)
 
