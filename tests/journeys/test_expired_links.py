@@ -11,6 +11,7 @@ import time_machine
 from django.utils import timezone
 
 from onboarding.details import Changes
+from onboarding.models import Progress
 from onboarding.services import change_person, erase_person
 from tests.journeys.mailed import connect, mailed_link
 from tests.journeys.page import Page
@@ -244,6 +245,7 @@ def test_scanner_that_opens_every_address_of_an_expired_link_has_no_mail_sent(
 ) -> None:
     scanner = Visitor()
     page = scanner.open(links("activate"))
+    Progress.objects.update(remind_at=None)  # a reminder is due, whoever opens what
     before = len(town.smtp.mails)
     for url in [page.url, *re.findall(r'(?:href|action)="(/(?!static)[^"]*)"', page.html)]:
         scanner.client.head(url)

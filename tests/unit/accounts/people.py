@@ -39,7 +39,7 @@ def employee(**values: Any) -> User:
         "first_name": "Sanne",
         "last_name": "de Boer",
         "phone": f"+3161{number:07d}",
-        "branch": rotterdam(),
+        "branch": values["branch"] if "branch" in values else rotterdam(),
     }
     return User.objects.create(**{**facts, **values})
 
