@@ -120,7 +120,7 @@ def test_list_in_place_of_a_value_is_answered(
     client, hidden = ready
     few = body(path, hidden, **{field: f"1&{field}=2&{field}[]=3&{field}[a]=4&{field}.x=5"})
     assert post(client, path, few).status_code in {200, 302}
-    many = body(path, hidden, **{field: f"1&{field}=1" * 300})
+    many = body(path, hidden, **{field: f"1&{field}=1" * limits.MOST_FIELDS})
     assert post(client, path, many).status_code == 400
     huge = body(path, hidden, **{field: "1" * BIG * 5})
     assert post(client, path, huge).status_code == 400

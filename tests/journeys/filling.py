@@ -18,6 +18,7 @@ _TYPED = {
     "phone": "06 87654399",
     "number": "77",
 }
+_REASON = "op eigen verzoek"  # of the list that asks why a person is erased
 _UNTYPED = {"hidden", "checkbox", "password", "submit", "search"}
 _OTHER_BUTTONS = {"_addanother", "_continue"}
 
@@ -71,5 +72,7 @@ def _typed(form: Form, elsewhere: Branch) -> dict[str, str]:
         if attributes.get("type", "select") not in _UNTYPED | {"select"}
     ]
     typed = {name: _TYPED.get(name, "Getypt") for name in texts}
-    chosen = {"branch": str(elsewhere.pk)} if "branch" in form.attributes else {}
-    return typed | chosen if typed else {}
+    lists = {name for name, its in form.attributes.items() if "type" not in its}
+    chosen = {"branch": str(elsewhere.pk), "reason": _REASON}
+    typed |= {name: chosen[name] for name in chosen.keys() & lists}
+    return typed if typed.keys() - {"branch"} else {}

@@ -54,10 +54,10 @@ def test_postvak_exists_only_with_debug() -> None:
 
 
 @pytest.mark.requirement("S105")
-def test_pool_holds_the_threads_and_three_more() -> None:
+def test_pool_holds_the_threads_and_four_more() -> None:
     values = PUBLIC | {"DATABASE_URL": "postgresql://u:p@h/n", "WEB_THREADS": "6"}
     expression = "s.DATABASES['default']['OPTIONS']['pool']['max_size']"
-    assert _setting(expression, values) == "9"
+    assert _setting(expression, values) == "10"
 
 
 def test_postgresql_uses_no_server_side_cursors() -> None:

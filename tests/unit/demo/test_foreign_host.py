@@ -7,6 +7,7 @@ from http.client import HTTPConnection
 
 import pytest
 
+from config import limits
 from tests.guards.policy import header_faults
 from tests.standins.free_port import free_port
 from tests.unit.demo.started import read_until, started
@@ -76,7 +77,7 @@ def test_debug_page_shows_nothing_of_the_environment(port: int) -> None:
     login.read()
     kept = (login.headers["Set-Cookie"] or "").partition(";")[0]  # otherwise no form is parsed
     kind = {**own, "Cookie": kept, "Content-Type": "application/x-www-form-urlencoded"}
-    line.request("POST", "/inloggen/", "a=1&" * 300, kind)
+    line.request("POST", "/inloggen/", "a=1&" * (limits.MOST_FIELDS + 1), kind)
     answer = line.getresponse()
     page = answer.read().decode()
     line.close()

@@ -271,7 +271,8 @@ def test_every_form_marks_what_may_stay_empty(hanna: User, anna: User, enter: En
     assert "Vestiging (niet voor hoofdkantoor en helpdesk)" in changing
     assert "Voornaam" in changing
     branch = _labels(desk, "/beheer/accounts/branch/add/")
-    assert branch == ["Nummer", "Naam", "Telefoon", "E-mailadres voor antwoorden"]
+    needed = ["Nummer", "Naam", "Telefoon", "E-mailadres voor antwoorden"]
+    assert branch == [*needed, "Stuurt herinneringen"]
 
 
 def _labels(desk: Client, url: str) -> list[str]:
