@@ -37,7 +37,7 @@ class Advice(NamedTuple):
 _OF_STATUS = {
     Status.NEVER: Advice(_("U krijgt een mail."), _PRESS_MAIL),
     Status.BLOCKED: Advice(
-        _("Uw account staat uit."),
+        _("Uw account staat uit. Wij kijken of het weer aan mag. U hoort het van ons."),
         _("Mag deze persoon weer inloggen? Druk op 'Hef blokkade op'."),
         edits=True,
     ),
@@ -78,10 +78,15 @@ _OF_STATUS = {
     ),
     Status.SMS_FAILED: Advice(_COME_IN, _NOT_AGAIN, _AGAIN),
     Status.READY: Advice(
-        _("Log in met wachtwoord en app. Nieuwe telefoon? Kies 'Herstel mobiele app'."),
         _(
-            "Lukt dat niet? Druk op 'Stuur herstelmail'. Is ook het nummer weg?"
-            " Verbeter eerst het nummer. Een collega maakt daarna een baliecode."
+            "Log in met wachtwoord en app. Wachtwoord vergeten? Kies 'Wachtwoord vergeten?' op de"
+            " inlogpagina. Nieuwe telefoon? Kies 'Herstel mobiele app'."
+        ),
+        _(
+            "Wachtwoord weg? De medewerker kiest 'Wachtwoord vergeten?' op de inlogpagina.\n"
+            "App of telefoon weg? Druk op 'Stuur herstelmail'. Het wachtwoord is daarbij nodig.\n"
+            "Lukt dat niet? Druk op 'Baliecode'. Is ook het nummer weg? Verbeter eerst het nummer."
+            " Een collega maakt daarna de baliecode."
         ),
     ),
 }
@@ -89,7 +94,7 @@ _OF_STATUS = {
 _OF_REMEDY = {
     (Status.FAILED, Remedy.CORRECT): Advice(
         _("Wat is uw e-mailadres?"),
-        _("Verbeter het adres hieronder. Er gaat dan meteen een nieuwe mail."),
+        _("Verbeter het adres hieronder. Er gaat dan meteen een nieuwe mail weg."),
         edits=True,
     ),
     (Status.FAILED, Remedy.ROOM): Advice(

@@ -22,7 +22,8 @@ from desk.scoping import in_sight
 from onboarding.models import Progress, Stage
 from onboarding.status import NOT_READY, REACHED, Status, trouble_at
 
-_STAGES: dict[Stage, Promise] = {
+# Who reached a stage, in words. Filters say the same.
+STAGES: dict[Stage, Promise] = {
     Stage.QUEUED: _("uitgenodigd"),
     Stage.SENT: _("mail verstuurd"),
     Stage.PASSWORD: _("wachtwoord gekozen"),
@@ -155,15 +156,15 @@ def _of_branch(key: int | None) -> dict[str, object]:
 
 
 def _line(name: Promise | str, tally: Tally, **narrowed: object) -> Line:
-    numbers = [tally.reached(stage) for stage in _STAGES]
+    numbers = [tally.reached(stage) for stage in STAGES]
     path = people_list("", **narrowed)  # made once: a hundred branches have a thousand links
 
     def cell(words: Promise | str, number: int, status: str) -> Cell:
         return Cell(words, number, f"{path}{status}", most=numbers[0])
 
-    stages = zip(_STAGES, numbers, strict=True)
+    stages = zip(STAGES, numbers, strict=True)
     return Line(
         name,
-        [cell(_STAGES[one], number, REACHED[one]) for one, number in stages],
+        [cell(STAGES[one], number, REACHED[one]) for one, number in stages],
         [cell(one.label, tally.troubles[one], one.value) for one in _TROUBLES],
     )

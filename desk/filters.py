@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.log.words import WORDS
 from accounts.models import SecurityEvent, User
 from accounts.people.roles import Role
+from desk.board import STAGES
 from onboarding.models import Stage
 from onboarding.status import NOT_READY, REACHED, UNFINISHED, Status, having, reaching
 
@@ -64,7 +65,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 def reached_words(stage: Stage) -> str:
     """Return the words for all who reached this stage, such as 'app gekoppeld of verder'."""
-    return _("%(stage)s of verder") % {"stage": stage.label}
+    return _("%(stage)s of verder") % {"stage": STAGES[stage]}
 
 
 class EventFilter(admin.SimpleListFilter):

@@ -33,6 +33,9 @@ NO_NUMBER = _(
 )
 
 
+_TOO_LONG = _("Deze naam is te lang. Gebruik hooguit %(limit_value)d tekens.")
+
+
 class _Choice(forms.BooleanField):
     """A tick that is no detail of the person: the history of the page does not mention it."""
 
@@ -66,6 +69,8 @@ class PersonForm(_UserForm):
         error_messages: ClassVar = {
             "phone": {"invalid": NO_NUMBER},
             "email": {"unique": ADDRESS_TAKEN},
+            "first_name": {"max_length": _TOO_LONG},
+            "last_name": {"max_length": _TOO_LONG},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -115,7 +120,10 @@ class BranchForm(_BranchForm):
     class Meta:
         model = Branch
         fields = ("number", "name", "phone", "reply_to", "reminds")
-        error_messages: ClassVar = {"number": {"unique": NUMBER_TAKEN}}
+        error_messages: ClassVar = {
+            "number": {"unique": NUMBER_TAKEN},
+            "name": {"max_length": _TOO_LONG},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,22 +12,22 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from desk.asked import asked_since
-from desk.since import since
+from desk.since import moment
 from messaging.problems import problem
 from messaging.states import State
 from onboarding.models import Progress
 from onboarding.status import Status, began
 
-# `when` is a time today or a date, such as '07:05' or '3 december'; `on` has its preposition.
+# `on` is a time today or a date with its preposition, such as 'om 07:05' or 'op 3 december'.
 _FACTS: dict[Status, Promise] = {
     Status.FROZEN: gettext_lazy("Blokkeerde zelf het account %(on)s."),
     Status.EXPIRED: gettext_lazy("Link verlopen %(on)s."),
-    Status.QUEUED: gettext_lazy("Mail %(when)s gemaakt, nog niet verstuurd."),
-    Status.SENT: gettext_lazy("Mail %(when)s verstuurd, link niet geopend."),
-    Status.OPENED: gettext_lazy("Link %(when)s geopend, geen wachtwoord gekozen."),
-    Status.PASSWORD: gettext_lazy("Wachtwoord %(when)s gekozen, geen sms gevraagd."),
-    Status.SMS: gettext_lazy("Sms %(when)s verstuurd, %(then)s."),
-    Status.ARRIVED: gettext_lazy("Sms %(when)s aangekomen, %(then)s."),
+    Status.QUEUED: gettext_lazy("Mail %(on)s gemaakt, nog niet verstuurd."),
+    Status.SENT: gettext_lazy("Mail %(on)s verstuurd, link niet geopend."),
+    Status.OPENED: gettext_lazy("Link %(on)s geopend, geen wachtwoord gekozen."),
+    Status.PASSWORD: gettext_lazy("Wachtwoord %(on)s gekozen, geen sms gevraagd."),
+    Status.SMS: gettext_lazy("Sms %(on)s verstuurd, %(then)s."),
+    Status.ARRIVED: gettext_lazy("Sms %(on)s aangekomen, %(then)s."),
 }
 # Of a person with a password and no SMS on the way, by what became of the newest SMS code.
 _UNSENT: dict[str, Promise] = {
@@ -59,9 +59,9 @@ def _reason(person: User, status: Status, now: datetime, wrong: int) -> str:
         return _because(_("Sms kwam niet aan"), code)
     asked = asked_since(person, began(person, status))
     if status == Status.PASSWORD and asked:
-        return str(_UNSENT.get(asked.state, _ASKED)) % {"on": _written(asked.at, now)[1]}
-    when, on = _moment(person, status, now)
-    return str(_FACTS[status]) % {"when": when, "on": on, "then": _then(wrong)}
+        return str(_UNSENT.get(asked.state, _ASKED)) % {"on": _written(asked.at, now)}
+    on = _moment(person, status, now)
+    return str(_FACTS[status]) % {"on": on, "then": _then(wrong)}
 
 
 def _because(what: str, code: str) -> str:
@@ -76,19 +76,16 @@ def _then(wrong: int) -> str:
     return ngettext("%(n)d verkeerde code", "%(n)d verkeerde codes", wrong) % {"n": wrong}
 
 
-def _moment(person: User, status: Status, now: datetime) -> tuple[str, str]:
-    """Return the moment of a status without and with its preposition."""
+def _moment(person: User, status: Status, now: datetime) -> str:
+    """Return the moment at which a status began, with its preposition."""
     at = began(person, status)
-    if at is None:
-        before = since(getattr(person, "progress", None), status)
-        return before, before
-    return _written(at, now)
+    return _written(at, now) if at else moment(getattr(person, "progress", None), status)
 
 
-def _written(at: datetime, now: datetime) -> tuple[str, str]:
+def _written(at: datetime, now: datetime) -> str:
     shown, today = localtime(at), localtime(now)
     if shown.date() == today.date():
         time = date_format(shown, "H:i")
-        return time, _("om %(time)s") % {"time": time}
+        return _("om %(time)s") % {"time": time}
     day = date_format(shown, "j F" if shown.year == today.year else "j F Y")
-    return day, _("op %(day)s") % {"day": day}
+    return _("op %(day)s") % {"day": day}

@@ -1,4 +1,4 @@
-"""Since when a person has a status, in a few words: `sinds 3 dec 07:05` or `voor 30 nov`."""
+"""Since when a person has a status, in a few words: `3 dec 07:05` or `voor 30 nov`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ from onboarding.status import Status, began
 
 
 def since(progress: Progress | None, status: Status) -> str:
+    """Return `moment` with its preposition: `sinds 3 dec 07:05`, `voor 30 nov` or ""."""
+    told = moment(progress, status)
+    is_known = progress is not None and began(progress.user, status) is not None
+    return _("sinds %(moment)s") % {"moment": told} if told and is_known else told
+
+
+def moment(progress: Progress | None, status: Status) -> str:
     """Return since when a person has this status, or "" if nobody knows.
 
     Select the person with the row, or `progress` with the person: a freeze is the person's.
@@ -21,7 +28,7 @@ def since(progress: Progress | None, status: Status) -> str:
         return ""
     at = began(progress.user, status)
     if at:
-        return _("sinds %(moment)s") % {"moment": _written(at, "j b", "H:i")}
+        return _written(at, "j b", "H:i")
     if progress.filled_at:
         return _("voor %(day)s") % {"day": _written(progress.filled_at, "j b")}
     return ""

@@ -62,7 +62,9 @@ class Desk(admin.AdminSite):
     ) -> TemplateResponse:
         """Return the first page, the board: how far everybody is, and who is stuck."""
         now = timezone.now()
-        own = {"board": board_for(staff_of(request), now), "stuck": stuck_for(request, now)}
+        stuck = stuck_for(request, now)
+        own = {"board": board_for(staff_of(request), now), "stuck": stuck.rows}
+        own["stuck_goes_on"] = stuck.has_more
         return super().index(request, {**(extra_context or {}), **own})
 
     @method_decorator(login_not_required)

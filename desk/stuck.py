@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
@@ -24,7 +25,7 @@ from desk.buttons import Button
 from desk.helping import helping
 from desk.reasons import reason
 from desk.scoping import in_sight, staff_of
-from desk.since import since
+from desk.since import moment
 from onboarding.models import Progress, Stage
 from onboarding.models.progress import MOMENTS
 from onboarding.status import Status, began, status_at, trouble_at
@@ -60,11 +61,22 @@ class Stuck:
     waits: Promise | str
 
 
-def stuck_for(request: HttpRequest, now: datetime) -> list[Stuck]:
+class Shown(NamedTuple):
+    """The rows on the board, and whether more people are stuck than these."""
+
+    rows: list[Stuck]
+    has_more: bool
+
+
+def stuck_for(request: HttpRequest, now: datetime) -> Shown:
     """Return the STUCK_SHOWN people who need help most: the worst first, then the longest."""
-    staff = staff_of(request)
-    keys = _frozen(staff)
-    keys += _waiting(staff, now, settings.STUCK_SHOWN - len(keys))
+    most, staff = settings.STUCK_SHOWN, staff_of(request)
+    keys = _frozen(staff, most + 1)
+    keys += _waiting(staff, now, most + 1 - len(keys))
+    return Shown(_rows(request, keys[:most], now), len(keys) > most)
+
+
+def _rows(request: HttpRequest, keys: list[int], now: datetime) -> list[Stuck]:
     rows = User.objects.filter(pk__in=keys).select_related("branch", "progress", "reminder_stop")
     people = rows.annotate(desk_status=status_at(now), has_reset=_RESET, **ASKED)
     people = people.prefetch_related("groups")
@@ -82,17 +94,17 @@ def _stuck(request: HttpRequest, person: User, now: datetime, wrong: int) -> Stu
         person,
         reverse("admin:accounts_user_change", args=[person.pk]),
         status.label,
-        since(getattr(person, "progress", None), status),
+        moment(getattr(person, "progress", None), status),
         reason(person, status, now, wrong),
         button,
         "" if isinstance(helps, Button) else helps,
     )
 
 
-def _frozen(staff: User) -> list[int]:
+def _frozen(staff: User, most: int) -> list[int]:
     rows = in_sight(User.objects.all(), staff, "branch")
     frozen = rows.filter(is_active=True, frozen_at__isnull=False).order_by("frozen_at", "pk")
-    return list(frozen.values_list("pk", flat=True)[: settings.STUCK_SHOWN])
+    return list(frozen.values_list("pk", flat=True)[:most])
 
 
 def _waiting(staff: User, now: datetime, most: int) -> list[int]:

@@ -93,7 +93,12 @@ def _events(request: HttpRequest, person: User) -> list[SecurityEvent]:
 
 
 def _by(event: SecurityEvent) -> Promise | str:
-    """Return who did this: a name that the staff member may see, or words for the others."""
+    """Return who did this: a name that the staff member may see, or words for the others.
+
+    Return "" for what was done in the person's own name: a wrong code may be a stranger's.
+    """
+    if event.by == "site":
+        return ""
     name: str | None = getattr(event, "actor_name", None)
     return name if name and event.by == "desk" else BY.get(event.by, event.by)
 

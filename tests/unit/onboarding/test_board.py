@@ -106,8 +106,10 @@ def test_filter_names_the_stage_that_the_board_asked_for(
     rosa: User, rotterdam: Branch, enter: Enter
 ) -> None:
     desk = enter(rosa)
-    words = "wachtwoord gekozen of verder"
-    assert words in desk.get("/beheer/accounts/user/?status=from_password").content.decode()
+    for stage, words in (("password", "wachtwoord gekozen"), ("queued", "uitgenodigd")):
+        page = desk.get(f"/beheer/accounts/user/?status=from_{stage}").content.decode()
+        assert f"{words} of verder" in page
+    words = "of verder"
     assert words not in desk.get("/beheer/accounts/user/").content.decode()
 
 

@@ -140,7 +140,7 @@ def test_branch_is_found_without_case_accents_and_punctuation(hanna: User, enter
     [
         ("Utrecht\r\nBcc: x", "Het teken U+000D kan niet in een naam"),
         ("Utrecht\u202e", "Het teken U+202E kan niet in een naam"),
-        ("U" * 300, "niet meer dan 60 tekens"),
+        ("U" * 300, "Deze naam is te lang. Gebruik hooguit 60 tekens."),
     ],
 )
 def test_invalid_name_of_a_branch_shows_an_error_and_keeps_what_was_typed(

@@ -80,7 +80,7 @@ class TestInviting:
             ({"first_name": "Eva\r\nBcc: x"}, "Het teken U+000D kan niet in een naam"),
             ({"first_name": "Eva\u202e"}, "Het teken U+202E kan niet in een naam"),
             ({"first_name": "\u200fEva"}, "Het teken U+200F kan niet in een naam"),
-            ({"first_name": "E" * 300}, "niet meer dan 60 tekens"),
+            ({"first_name": "E" * 300}, "Deze naam is te lang. Gebruik hooguit 60 tekens."),
             ({"email": f"{'e' * 300}@werk.example"}, "niet meer dan 254 tekens"),
             ({"first_name": "x.com"}, "x.com lijkt op een webadres"),
             ({"email": "ROSA@werk.example"}, "Er is al iemand met dit e-mailadres. Staat die"),

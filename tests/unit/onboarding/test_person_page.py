@@ -194,3 +194,11 @@ def _statements(desk: Client, person: User) -> int:
     with CaptureQueriesContext(connection) as asked:
         desk.get(page_of(person))
     return len(asked)
+
+
+def test_words_for_a_person_who_is_ready_begin_with_a_forgotten_password() -> None:
+    advice = Present(Status.READY, NOW).advice
+    assert "'Wachtwoord vergeten?' op de inlogpagina" in str(advice.say)
+    words = ("'Wachtwoord vergeten?'", "'Stuur herstelmail'", "'Baliecode'")
+    for line, button in zip(str(advice.do).splitlines(), words, strict=True):
+        assert button in line

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from accounts.models import User
-from desk.since import since
+from desk.since import moment, since
 from onboarding.models import Progress
 from onboarding.status import Status
 
@@ -43,7 +43,9 @@ def _row(**values: Any) -> Progress:
 
 @pytest.mark.parametrize("status", _FIELDS)
 def test_each_status_has_the_moment_at_which_it_began(status: Status) -> None:
-    assert since(_row(**{_FIELDS[status]: AT}), status) == "sinds 3 dec 07:05"
+    row = _row(**{_FIELDS[status]: AT})
+    assert since(row, status) == "sinds 3 dec 07:05"
+    assert moment(row, status) == "3 dec 07:05"
 
 
 @pytest.mark.parametrize("status", _FIELDS)

@@ -14,7 +14,7 @@ from accounts.log.events import Event
 from accounts.models import Branch, SecurityEvent, User
 from messaging.models import Message
 from messaging.states import WIPED, State
-from onboarding.models import Stage, Trouble
+from onboarding.models import Progress, Stage, Trouble
 from onboarding.progress import SMS_CODE
 from tests.unit.messaging.writing import sms
 from tests.unit.onboarding.conftest import Enter
@@ -100,12 +100,12 @@ def test_reasons_are_sentences_with_facts(rosa: User, rotterdam: Branch, enter: 
         "Sms kwam niet aan.",
         "Link verlopen op 3 december 2025.",
         "Link verlopen op 3 december.",
-        "Mail 30 november gemaakt, nog niet verstuurd.",
-        "Mail 30 november verstuurd, link niet geopend.",
-        "Link 30 november geopend, geen wachtwoord gekozen.",
-        "Wachtwoord 30 november gekozen, geen sms gevraagd.",
-        "Sms 30 november verstuurd, app nog niet gekoppeld.",
-        "Sms 30 november aangekomen, app nog niet gekoppeld.",
+        "Mail op 30 november gemaakt, nog niet verstuurd.",
+        "Mail op 30 november verstuurd, link niet geopend.",
+        "Link op 30 november geopend, geen wachtwoord gekozen.",
+        "Wachtwoord op 30 november gekozen, geen sms gevraagd.",
+        "Sms op 30 november verstuurd, app nog niet gekoppeld.",
+        "Sms op 30 november aangekomen, app nog niet gekoppeld.",
     ]
 
 
@@ -130,8 +130,8 @@ def test_person_who_asked_for_an_sms_is_not_said_to_have_asked_for_none(
         "Sms gevraagd om 08:00, niet op tijd verstuurd.",
         "Nummer veranderd om 09:00, daarna geen sms gevraagd.",
         "Nummer veranderd om 09:00, daarna geen sms gevraagd.",
-        "Wachtwoord 30 november gekozen, geen sms gevraagd.",
-        "Wachtwoord 30 november gekozen, geen sms gevraagd.",
+        "Wachtwoord op 30 november gekozen, geen sms gevraagd.",
+        "Wachtwoord op 30 november gekozen, geen sms gevraagd.",
     ]
 
 
@@ -151,8 +151,8 @@ def test_wrong_codes_count_since_the_newest_sms(
     ):
         SecurityEvent.objects.create(at=at, what=what, user_id=user.pk)
     assert [one.reason for one in stuck(enter, rosa)] == [
-        "Sms 07:05 verstuurd, 3 verkeerde codes.",
-        "Sms 07:06 aangekomen, 1 verkeerde code.",
+        "Sms om 07:05 verstuurd, 3 verkeerde codes.",
+        "Sms om 07:06 aangekomen, 1 verkeerde code.",
     ]
 
 
@@ -171,8 +171,14 @@ def test_board_shows_so_many_and_links_to_the_list_of_all(
 ) -> None:
     for number in range(settings.STUCK_SHOWN + 1):
         expired(f"p{number}", rotterdam, NOW - number * HOUR)
-    page = enter(rosa).get("/beheer/")
+    desk = enter(rosa)
+    Progress.objects.filter(user__is_staff=True).delete()
+    told = f"Dit zijn de eerste {settings.STUCK_SHOWN}. Er zitten meer mensen vast."
+    page = desk.get("/beheer/")
     assert len(page.context["stuck"]) == settings.STUCK_SHOWN
+    assert told in page.content.decode()
+    User.objects.get(first_name="P0").delete()
+    assert told not in desk.get("/beheer/").content.decode()
     assert '<a class="all" href="/beheer/accounts/user/?status=open">' in page.content.decode()
 
 
