@@ -17,6 +17,17 @@ def fields_of(job: Job) -> dict[int, str]:
     return {int(place): field for place, field in job.columns.items()}
 
 
+def seal_header(job: Job, names: Sequence[str]) -> None:
+    """Store the names of the columns, sealed. Does not save the job."""
+    job.header = seal(json.dumps(list(names)), *job.header_context)
+
+
+def header_of(job: Job) -> list[str]:
+    """Return the names of the columns; none once they were wiped."""
+    names: list[str] = json.loads(unseal(job.header, *job.header_context)) if job.header else []
+    return names
+
+
 def seal_cells(row: JobRow, cells: Sequence[str], typed: Fields | None = None) -> None:
     """Store these cells, and what staff typed instead of them, sealed. Does not save the row."""
     row.payload = seal(json.dumps([list(cells), typed or {}]), *row.seal_context)

@@ -18,7 +18,7 @@ from lib.sealing import seal
 from messaging.bell import BELL
 from onboarding.authority import RefusedError, may_work_in_bulk
 from onboarding.inviting import NOT_YOURS
-from onboarding.jobs.cells import Fields, open_cells, seal_cells
+from onboarding.jobs.cells import Fields, open_cells, seal_cells, seal_header
 from onboarding.jobs.judging import judge_rows, save_verdicts, verdict_of
 from onboarding.jobs.selecting import insert_people
 from onboarding.locks import locked_staff
@@ -135,7 +135,7 @@ def is_complete(columns: Mapping[int, str]) -> bool:
 
 def take_table(job: Job, table: Table, columns: Mapping[int, str], now: datetime) -> Job:
     """Store the rows of the table as those of the job, and judge them if no column is missing."""
-    job.header = seal("\n".join(table.columns), *job.header_context)
+    seal_header(job, table.columns)
     numbers = table.numbers or range(1, len(table.rows) + 1)
     rows = [JobRow(job=job, number=number) for number in numbers]
     for row, cells in zip(rows, table.rows, strict=True):

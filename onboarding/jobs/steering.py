@@ -5,7 +5,7 @@ A slice locks the job before the people, and so does each of these services.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -30,13 +30,26 @@ OVER = _("Deze lijst is al klaar of gestopt.")
 _NOT_GOOD = (Verdict.BAD, Verdict.DOUBLE, Verdict.ELSEWHERE)
 
 
+def is_good(counts: Mapping[str, int]) -> bool:
+    """Return whether no row has a verdict that must be corrected or left out first."""
+    return not any(counts.get(verdict) for verdict in _NOT_GOOD)
+
+
 def confirm(
-    job: Job, by: User, *, only_good: bool, invites_now: bool, version: int, now: datetime
+    job: Job,
+    by: User,
+    *,
+    only_good: bool,
+    invites_now: bool,
+    version: int,
+    now: datetime,
+    reason: str = "",
 ) -> Job:
     """Let the sender do the good rows of a job. `version` is that of the page (`Job.version`).
 
-    Raises RefusedError if `by` may not do this, if the job changed since the page was shown, if
-    rows are not good and not `only_good`, or if no row is.
+    `reason` goes into the security log, for each person who is blocked. Raises RefusedError if `by`
+    may not do this, if the job changed since the page was shown, if rows are not good and not
+    `only_good`, or if no row is.
     """
 
     def start(locked: Job, staff: User) -> None:
@@ -50,6 +63,7 @@ def confirm(
             raise RefusedError(NOTHING_GOOD)
         locked.rows.exclude(verdict__in=GOOD).update(state=RowState.SKIPPED, payload="")
         locked.only_good, locked.invites_now = only_good, invites_now
+        locked.reason = reason or locked.reason
         locked.state, locked.confirmed_at, locked.due_at = JobState.RUNNING, now, now
 
     return _steer(job, by, now, start, what=Event.JOB_CONFIRMED)
