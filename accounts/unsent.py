@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
@@ -37,7 +38,8 @@ def keep_unsent(
     if not owner:
         return
     if not refills or not carry(visit, Carried(owner, page, at, fields)):
-        carry(visit, Carried(owner, page, at, [], lost=bool(fields)))
+        is_upload = request.path == settings.UPLOAD_PATH  # which is not read
+        carry(visit, Carried(owner, page, at, [], lost=bool(fields) or is_upload))
     visit.give_cookies(response)
 
 

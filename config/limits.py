@@ -214,6 +214,10 @@ MOST_BODY = 128 * 1024  # bytes. A form with a hundred people selected at the de
 IMPORT_ROWS = 5_000  # of a file
 PASTE_ROWS = 1_000  # pasted into the box
 IMPORT_BYTES = 2 * 1024 * 1024  # of a file, or characters of pasted rows
+MOST_UPLOAD = IMPORT_BYTES + MOST_BODY  # bytes of the form with the file and the box
+# The box to paste into is shown after a fresh app code, which counts so long for what it posts.
+# The session of staff who type nothing ends earlier.
+IMPORT_CODE_LIFETIME = 20 * _MINUTE
 IMPORT_MEMBERS = 200  # of an XLSX file, which is a zip
 IMPORT_INFLATED = 8 * 1024 * 1024  # bytes of all members together; 5,000 rows of six cells: 2.5 MB
 IMPORT_COLUMNS = 40  # a personnel system exports some thirty

@@ -53,7 +53,6 @@ COUNTER_CODE_RULE = "onboarding.authority.may_issue_counter_code"
 
 # Called after the commit, with the events of a service, a message that was sent or failed, and the
 # person whose activation link was opened; ON_ERASED in the transaction that erases a person.
-
 ON_EVENTS = "onboarding.progress.on_events"
 ON_MESSAGE = "onboarding.progress.on_message"
 ON_LINK_OPENED = "onboarding.progress.on_link_opened"
@@ -62,7 +61,6 @@ ON_ERASED = "onboarding.jobs.forgetting.forget_person"
 CHORES = ["onboarding.jobs.working.work", "onboarding.reminders.remind"]  # messaging/chores.py
 
 # The recurring work of each app (manage.py purge, rotate_keys, after_restore)
-
 HOUSEKEEPING = [
     "lib.housekeeping.LibHousekeeping",
     "messaging.housekeeping.MessagingHousekeeping",
@@ -96,6 +94,7 @@ MIDDLEWARE = [
     "config.http.cookies.PlainCookies",
     "operation.probes.Probes",
     "config.http.headers.Headers",
+    "config.http.upload.UploadUnread",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -117,6 +116,7 @@ if EMBEDDED_SENDER:  # other web processes do not load the sender
 FORCE_SCRIPT_NAME = ""
 ROOT_URLCONF = "config.urls"
 DESK_PATH = "beheer/"
+UPLOAD_PATH = f"/{DESK_PATH}bulk/inlezen/"  # no other path takes a multipart form
 POSTVAK_PATH = "postvak/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -138,7 +138,6 @@ TEMPLATES = [
 ]
 
 # The demo's Postvak, which shows all mails and SMS: with DEBUG only
-
 POSTVAK_DIR = BASE_DIR / "var" / "postvak" if DEBUG else None
 if DEBUG:
     INSTALLED_APPS.insert(0, "demo")
@@ -208,7 +207,6 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # Browser security: CSP, https, limits of a form (S80)
-
 _REPORTS = {"report-uri": ENV.csp_report_url} if ENV.csp_report_url else {}
 CONTENT_SECURITY_POLICY = headers.policy(headers.PAGES | _REPORTS)
 SECURE_SSL_REDIRECT = ENV.is_https
@@ -222,6 +220,8 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.MOST_BODY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = limits.MOST_FIELDS
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_MAX_MEMORY_SIZE = limits.MOST_UPLOAD
 
 # Static files: with hashed names in production, straight from the source tree elsewhere
 

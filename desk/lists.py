@@ -69,9 +69,9 @@ class KeyedList(ChangeList):
         self.show_full_result_count = self.can_show_all = self.multi_page = False
         self.show_admin_actions = True
 
-    def after(self, row: Model | None, most: int) -> list[Any]:
+    def after(self, row: object, most: int) -> list[Any]:
         """Return up to `most` rows of the whole list that follow `row`; without it, the first."""
-        return self._rows(self._order(), row, most)
+        return self._rows(self._order(), row if isinstance(row, Model) else None, most)
 
     def _order(self) -> list[str]:
         return [str(name) for name in self.queryset.query.order_by]

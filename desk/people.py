@@ -22,6 +22,7 @@ from accounts.models import User
 from accounts.people.roles import Role, role_of
 from accounts.road.step_up import demand_fresh_code
 from desk.actions import ACTIONS, act
+from desk.bulk.selecting import SelectingAdmin, is_whole_list, selected
 from desk.buttons import offers_activation
 from desk.columns import read_in_words
 from desk.counter_codes import counter_code
@@ -33,6 +34,7 @@ from desk.scoping import staff_of
 from desk.sending import has_link, replace_link, send_to_all, tell_invited
 from lib.mailbox import decoded
 from onboarding.authority import may_change
+from onboarding.models import JobKind
 from onboarding.opened import Facts, Opened, facts_of
 from onboarding.services import change_person, invite
 
@@ -45,10 +47,10 @@ _BEHIND_EMAIL = _WHO.index("email") + 1
 _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activeringsmail.")
 
 
-class PersonAdmin(PeopleList):
+class PersonAdmin(SelectingAdmin, PeopleList):
     """The desk's pages about people, without UserAdmin's pages for passwords and permissions."""
 
-    actions = ("send_activation",)
+    actions = ("send_activation", "block_all", "erase_all")
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, *args: Any, **kwargs: Any
@@ -102,9 +104,12 @@ class PersonAdmin(PeopleList):
         ]
 
     @admin.action(description=_("Stuur activeringsmail"), permissions=["send_activation"])
-    def send_activation(self, request: HttpRequest, people: QuerySet[User]) -> None:
+    def send_activation(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        if is_whole_list(request):
+            return selected(request, people, JobKind.RESEND)
         demand_fresh_code(request.session, timezone.now())
         send_to_all(request, people, in_bulk=True)
+        return None
 
     @method_decorator(button("admin:accounts_user_change", "user_id"))
     def send_one(self, request: HttpRequest, user_id: int) -> HttpResponse:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.browser.session_store import AMR, OTP
 from accounts.road.step_up import demand_fresh_code
 from desk.board import board_for
+from desk.bulk.urls import bulk_urls
 from desk.roles import roles_page
 from desk.scoping import staff_of
 from desk.stuck import stuck_for
@@ -49,7 +50,8 @@ class Desk(admin.AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         kept = [one for one in super().get_urls() if getattr(one, "name", "") not in _UNUSED]
-        return [path("rollen/", self.admin_view(roles_page), name="roles"), *kept]
+        own = path("rollen/", self.admin_view(roles_page), name="roles")
+        return [own, *bulk_urls(self.admin_view), *kept]
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -23,11 +23,16 @@ class StepUpNeeded(Exception):
         self.keep = keep
 
 
-def demand_fresh_code(session: SessionBase, now: datetime, *, keep: bool = True) -> None:
-    """Raise StepUpNeeded unless an app code was entered in this session within STEP_UP_LIFETIME."""
+def demand_fresh_code(
+    session: SessionBase, now: datetime, *, keep: bool = True, within: timedelta | None = None
+) -> None:
+    """Raise StepUpNeeded unless an app code was entered in this session within STEP_UP_LIFETIME.
+
+    `within` is another lifetime, for what a page posts that was shown after a fresh code.
+    """
     # A session that began on a remembered device has no app code (D3, NIST 800-63B-4 §5.1).
     age = now.timestamp() - session.get(PROVED_AT, 0.0)
-    if age > settings.STEP_UP_LIFETIME.total_seconds():
+    if age > (within or settings.STEP_UP_LIFETIME).total_seconds():
         raise StepUpNeeded(keep=keep)
 
 

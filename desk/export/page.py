@@ -31,7 +31,7 @@ from onboarding.authority import RefusedError
 
 Row = TypeVar("Row", bound=Model)
 
-_OTHERS_FIRST = _("Er loopt nu al een download. Probeer het over een paar minuten opnieuw.")
+OTHERS_FIRST = _("Er loopt nu al een download. Probeer het over een paar minuten opnieuw.")
 
 
 class ExportedAdmin(ScopedAdmin[Row]):
@@ -91,11 +91,11 @@ class ExportedAdmin(ScopedAdmin[Row]):
         try:
             pieces = export.begin(form, timezone.now())
         except Busy:
-            messages.warning(request, _OTHERS_FIRST)
+            messages.warning(request, OTHERS_FIRST)
         except RefusedError as refused:
             tell_refusal(request, refused)
         else:
-            return _response(pieces, form, self.opts.verbose_name_plural)
+            return attached(pieces, form, self.opts.verbose_name_plural)
         return redirect(request.get_full_path())
 
 
@@ -116,7 +116,8 @@ def _logged(listed: KeyedList) -> Iterator[str]:
         yield str(_("met een zoekwoord"))
 
 
-def _response(pieces: Download, form: Format, named: object) -> StreamingHttpResponse:
+def attached(pieces: Download, form: Format, named: object) -> StreamingHttpResponse:
+    """Return the response with this file, which the browser saves under the name `named`."""
     day = localtime().strftime("%Y-%m-%d")
     response = StreamingHttpResponse(pieces, content_type=form.content_type)
     name = f"{named}-{day}.{form.ending}"

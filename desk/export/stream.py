@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import Error
@@ -19,7 +19,6 @@ from accounts.log.details import with_reason
 from accounts.log.events import Event, record_by, service
 from accounts.models import User
 from desk.export.formats import Column, Format
-from desk.lists import KeyedList
 from desk.refusals import note_refusal
 from lib.away import is_away
 from lib.slots import Slots
@@ -32,11 +31,18 @@ logger = logging.getLogger(__name__)
 _SLOTS = Slots(1, waiting=0, patience=0)
 
 
+class Listed(Protocol):
+    """What is exported: rows in an order, read in pieces."""
+
+    def after(self, row: object, most: int) -> list[Any]:
+        """Return up to `most` rows that follow `row`; without it, the first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """A list as it was filtered, for one staff member. `told` is its name and filters."""
 
-    listed: KeyedList
+    listed: Listed
     columns: tuple[Column, ...]
     staff: User
     told: str

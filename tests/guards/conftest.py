@@ -6,9 +6,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from accounts.models import Branch, SecurityEvent
 from messaging.models import Message
+from onboarding.models import Job
 from tests.guards.routes import EXAMPLES
 from tests.journeys.codes import at_the_sms
 from tests.journeys.conftest import alice, bob, carol, clock, town, visitor
@@ -58,5 +60,6 @@ def addresses(employee: Visitor, alice: Person) -> dict[str, str]:
         "branch": Branch.objects.values_list("pk", flat=True)[0],
         "event": SecurityEvent.objects.values_list("pk", flat=True)[0],
         "message": Message.objects.values_list("pk", flat=True)[0],
+        "job": Job.objects.create(kind="invite", state="preview", created_at=timezone.now()).pk,
     }
     return {route: example.format(**keys) for route, example in EXAMPLES.items()}

@@ -14,12 +14,18 @@ from django.utils import timezone
 
 from accounts.models import Branch, User
 from accounts.people.roles import Role
+from onboarding.jobs.making import make_selection
+from onboarding.models import JobKind
 from onboarding.services import change_person, invite
 
 _MOST_ROWS = 1  # of one owner, but for people: those with and without a password differ
 
 # From a row to the person whom it is about. A branch has no such person.
-_PERSON = {"accounts.securityevent": "user_id", "messaging.message": "user"}
+_PERSON = {
+    "accounts.securityevent": "user_id",
+    "messaging.message": "user",
+    "onboarding.job": "by",
+}
 _NO_MODEL = "{}: tests/guards/desk_rows.py must say from which rows of it the desk's matrix chooses"
 
 
@@ -53,6 +59,7 @@ class Owner:
         for label in _PERSON:
             end = apps.get_model(label)._meta.model_name
             shown |= {f"{end}/{key}/" for key in self.keys_of(label)}
+        shown |= {f"bulk/{key}/" for key in self.keys_of("onboarding.job")}
         return frozenset(fact.lower() for fact in shown)
 
     def state(self) -> list[str]:
@@ -127,6 +134,9 @@ def settle() -> Agency:
         "support": support,
         "head-office": _person("Hendrika Oosting", None, Role.HEAD_OFFICE),
     }
+    for owner in (own, foreign, Owner("", boss)):
+        people = User.objects.filter(pk__in=[*owner.ids, moved.pk])
+        make_selection(owner.people[0], JobKind.RESEND, people, reason="", now=timezone.now())
     return Agency(own, foreign, Owner("moved", [moved]), Owner("head office", boss), staff)
 
 

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 TOKEN = "Zk3-q_9vXb7TtW1mP0sLrY5uEoHc2dNgJfIaBxK8M4w"
 
-# {branch}, {user}, {event} and {message} are replaced by the primary key of such a row.
+# {branch}, {user}, {event}, {message} and {job} are replaced by the primary key of such a row.
 EXAMPLES = {
     "": "/",
     "inloggen/": "/inloggen/",
@@ -64,6 +64,12 @@ EXAMPLES = {
 for _action in ("herstelmail", "blokkeren", "vrijgeven", "uitloggen", "verplaatsen"):
     _page = f"beheer/accounts/user/<int:user_id>/{_action}/"
     EXAMPLES[_page] = f"/beheer/accounts/user/{{user}}/{_action}/"
+_BULK, _JOB = "beheer/bulk/", "beheer/bulk/<uuid:job_id>/"
+_DEEDS = ("download", "kolommen", "verbeteren", "starten", "pauze", "verder", "stoppen", "limiet")
+for _page in ("", "nieuw/", "voorbeeld/", "inlezen/"):
+    EXAMPLES[f"{_BULK}{_page}"] = f"/{_BULK}{_page}"
+for _page in ("", *(f"{_deed}/" for _deed in _DEEDS)):
+    EXAMPLES[f"{_JOB}{_page}"] = f"/{_BULK}{{job}}/{_page}"
 _SMS = "beheer/messaging/smsstop/"
 EXAMPLES |= {route: f"/{route}" for route in (_SMS, f"{_SMS}stop/", f"{_SMS}hervat/")}
 _OF_A_MODEL = {

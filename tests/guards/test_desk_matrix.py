@@ -17,6 +17,7 @@ from django.contrib import admin
 from django.test import Client
 
 from accounts.people.roles import Role
+from onboarding.models import Job
 from tests.guards.desk_forms import Forger
 from tests.guards.desk_rows import Agency, settle
 from tests.guards.desk_urls import ABSENT, KEYS_OF_NO_ROW, NO_ROW, Url, desk_routes, urls_of
@@ -30,7 +31,7 @@ pytestmark = [pytest.mark.requirement("S70", "S71"), pytest.mark.asvs("V8.2.2", 
 Record = Callable[[str, object], None]
 
 ROLES = ("anonymous", *Role.values)
-REFUSED = {302, 400, 403, 404}
+REFUSED = {302, 400, 403, 404, 405}
 SHOWN = {200, 301, 302, 400, 403, 404, 405}
 LOGGING_OUT = frozenset({"accounts_session"})
 # What support may write: it mails again.
@@ -42,13 +43,14 @@ MAILED = frozenset(
 )
 _PERSON, _BRANCH = "beheer/accounts/user/", "beheer/accounts/branch/"
 _EVENT, _MESSAGE = "beheer/accounts/securityevent/", "beheer/messaging/message/"
-_SMS = "beheer/messaging/smsstop/"
+_SMS, _BULK = "beheer/messaging/smsstop/", "beheer/bulk/"
+_JOB = "onboarding.job"
 # With rows that the page of head office posts, each of these changes something.
 CHANGING = {
     *(_PERSON, f"{_PERSON}add/", f"{_PERSON}<path:object_id>/change/"),
     *(f"{_PERSON}<int:user_id>/{page}/" for page in ("activeringsmail", "verwijderen")),
     *(f"{_BRANCH}add/", f"{_BRANCH}<path:object_id>/change/"),
-    f"{_SMS}stop/",
+    *(f"{_SMS}stop/", f"{_BULK}<uuid:job_id>/stoppen/"),
 }
 # Where a branch admin would read of other branches, if nothing limited the rows of the desk. Add
 # a new page that shows rows here: if it is not found, the walk does not reach its rows. The form to
@@ -61,6 +63,7 @@ LEAKING = {
     *(f"{page}<path:object_id>/change/" for page in (_PERSON, _BRANCH, _EVENT, _MESSAGE)),
     *(f"{page}<path:object_id>/history/" for page in (_PERSON, _BRANCH, _EVENT, _MESSAGE)),
     f"{_PERSON}<int:user_id>/activeringsmail/",
+    *(_BULK, f"{_BULK}<uuid:job_id>/", f"{_BULK}<uuid:job_id>/download/"),
 }
 LEAKING_LOOKUPS, LEAKING_ACTIONS = {"branch__id__exact"}, {"send_activation"}
 
@@ -109,6 +112,8 @@ def test_control_without_scoping_every_page_with_rows_leaks(
     for module in list(sys.modules.values()):
         if "in_sight" in vars(module):
             monkeypatch.setattr(module, "in_sight", lambda rows, *_of_staff: rows)
+        if "jobs_in_sight" in vars(module):
+            monkeypatch.setattr(module, "jobs_in_sight", lambda _staff: Job.objects.all())
     shut = [url for url in urls(agency) if url.whose not in {"own", ABSENT}]
     cells = [*walk(walker_of(Role.BRANCH_ADMIN, agency, enter), forger, shut)]
     leaks = [cell for cell in cells if is_leak(cell)]
@@ -149,7 +154,7 @@ def walk(walker: Walker, forger: Forger, addresses: Iterable[Url]) -> Iterator[C
 
 def is_fault(role: str, cell: Cell) -> bool:
     """Return whether an answer has an unexpected status, tells too much or changed too much."""
-    expected = SHOWN if sees(role, cell.url.whose) else REFUSED
+    expected = SHOWN if sees(role, cell.url) else REFUSED
     too_much = bool(cell.told) or cell.touched or bool(cell.changed - may_change(role, cell))
     return too_much or cell.status not in expected
 
@@ -159,15 +164,16 @@ def is_leak(cell: Cell) -> bool:
     return bool(cell.told) or (cell.status == 200 and cell.url.whose != NO_ROW)
 
 
-def sees(role: str, whose: str) -> bool:
-    if role in {Role.SUPPORT, Role.HEAD_OFFICE}:
-        return whose != ABSENT
-    return role == Role.BRANCH_ADMIN and whose in {"own", NO_ROW}
+def sees(role: str, url: Url) -> bool:
+    sees_all = {Role.HEAD_OFFICE} if url.label == _JOB else {Role.HEAD_OFFICE, Role.SUPPORT}
+    if role in sees_all:
+        return url.whose != ABSENT
+    return role == Role.BRANCH_ADMIN and url.whose in {"own", NO_ROW}
 
 
 def may_change(role: str, cell: Cell) -> frozenset[str]:
     """Return the tables in which this request of this role may change something."""
     logs_out = LOGGING_OUT if cell.url.route == "beheer/logout/" else frozenset[str]()
-    if cell.method == "GET" or not sees(role, cell.url.whose):
+    if cell.method == "GET" or not sees(role, cell.url):
         return logs_out
     return logs_out | (MAILED if role == Role.SUPPORT else cell.changed)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -11,6 +14,8 @@ from accounts.log.events import Event, record_by
 from accounts.models import SecurityEvent, User
 from messaging.models import Message
 from messaging.states import WIPED, State
+from onboarding.jobs.words import ERRORS, Outcome, Verdict
+from onboarding.models import Job, JobKind, JobRow, JobState
 from onboarding.services import change_person
 from tests.guards.routes import EXAMPLES
 from tests.guards.spoken import texts_of, unwanted
@@ -53,9 +58,26 @@ def pages(anna: User, ahmed: User, rosa: User, hanna: User) -> list[str]:
         "branch": anna.branch_id,
         "event": SecurityEvent.objects.filter(user_id=anna.pk).latest("pk").pk,
         "message": Message.objects.filter(user=anna).latest("created_at").pk,
+        "job": "00000000-0000-4000-8000-000000000000",
     }
     every = [url.format(**keys) for url in EXAMPLES.values() if url.startswith("/beheer/")]
+    every += jobs_of(hanna, anna)
     return [*every, *(f"/beheer/accounts/user/{one.pk}/change/" for one in (rosa, hanna))]
+
+
+def jobs_of(by: User, person: User) -> list[str]:
+    """Return the page of a job of each kind and state, with a row of each verdict and outcome."""
+    pages = []
+    for kind, state in product(JobKind.values, JobState.values):
+        job = Job.objects.create(kind=kind, state=state, by=by, created_at=timezone.now())
+        said: list[dict[str, Any]] = [{"verdict": one.value} for one in Verdict]
+        said += [{"verdict": Verdict.NEW, "outcome": one.value} for one in Outcome]
+        said += [{"verdict": Verdict.BAD, "errors": {"email": code}} for code in ERRORS]
+        rows = (JobRow(job=job, number=number, **one) for number, one in enumerate(said, start=1))
+        JobRow.objects.bulk_create(rows)
+        job.rows.filter(outcome=Outcome.OUT).update(user=person)
+        pages.append(f"/beheer/bulk/{job.pk}/")
+    return pages
 
 
 @pytest.mark.parametrize("name", ["rosa", "sofie", "hanna"])

@@ -131,6 +131,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "MOST_BODY": ("131072", "S84"),
     "IMPORT_ROWS": ("5000", "S73"),
     "PASTE_ROWS": ("1000", "-"),
+    "MOST_UPLOAD": ("2228224", "S84"),
+    "IMPORT_CODE_LIFETIME": ("20min", "S52"),
     "IMPORT_BYTES": ("2097152", "S73"),
     "IMPORT_MEMBERS": ("200", "S73"),
     "IMPORT_INFLATED": ("8388608", "S73"),

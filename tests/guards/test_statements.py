@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from tests.journeys.counting import Counting
+from tests.journeys.lists import BOX, crowd, paste, pasted
 from tests.journeys.town import Person, Town, log_in
 
 OTHER = "Een boot met 3 masten!"
@@ -66,6 +67,18 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
         ("GET /beheer/accounts/user/#/change/", 13),
     ],
 }
+
+
+# A list of forty people: the box, its check, the start, the progress and the result.
+BUDGETS["bulk"] = [
+    ("GET /beheer/bulk/nieuw/", 6),
+    ("POST /beheer/bulk/inlezen/", 19),
+    ("GET /beheer/bulk/#/", 7),
+    ("POST /beheer/bulk/#/starten/", 12),
+    ("GET /beheer/bulk/#/", 6),
+    ("GET /beheer/bulk/#/", 8),
+    ("GET /beheer/bulk/", 5),
+]
 
 
 def assert_within(scenario: str, visitor: Counting) -> None:
@@ -158,3 +171,18 @@ def test_list_and_page_of_people_take_these_statements(
     desk.open("/beheer/accounts/user/")
     desk.follow("de Vries, Alice")
     assert_within("desk", desk)
+
+
+def test_list_of_forty_people_takes_these_statements(town: Town, bob: Person) -> None:
+    town.invite(bob, role="branch-admin")
+    desk = Counting()
+    town.enrol(bob, desk)
+    desk.open("/beheer/accounts/user/")  # from here on Django has cached its content types
+    desk.counts()
+    desk.open(BOX)
+    paste(desk, pasted(crowd(40)))
+    job = desk.press("Nodig 40 mensen uit").url
+    town.deliver()
+    desk.open(job)
+    desk.open("/beheer/bulk/")
+    assert_within("bulk", desk)

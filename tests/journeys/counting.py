@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.journeys.visitor import Visitor
 
 _OF_TRANSACTIONS = re.compile(r"BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE", re.IGNORECASE)
-_KEY = re.compile(r"/([0-9]+|[\w-]{43})/")
+_KEY = re.compile(r"/([0-9]+|[\w-]{36}|[\w-]{43})/")
 
 
 class Counting(Visitor):

@@ -19,7 +19,8 @@ _TYPED = {
     "number": "77",
 }
 _REASON = "op eigen verzoek"  # of the list that asks why a person is erased
-_UNTYPED = {"hidden", "checkbox", "password", "submit", "search"}
+_UNTYPED = {"hidden", "checkbox", "password", "submit", "search", "file"}
+_NO_JOB = "00000000-0000-4000-8000-000000000000"  # forms of a list: test_bulk.py
 _OTHER_BUTTONS = {"_addanother", "_continue"}
 
 
@@ -59,7 +60,7 @@ def forms_of_the_desk(desk: Visitor, person: User, elsewhere: Branch) -> Iterato
 
 def _example(url: str, person: User) -> str:
     """Return the URL of a route with the keys of this person, or of any row of the list."""
-    rows = {"branch": person.branch_id, "user": person.pk}
+    rows = {"branch": person.branch_id, "user": person.pk, "job": _NO_JOB}
     rows |= {"event": SecurityEvent.objects.latest("pk").pk}
     return url.format(**rows, message=Message.objects.latest("created_at").pk)
 

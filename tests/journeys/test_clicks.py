@@ -10,11 +10,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from tests.journeys.lists import crowd, paste, pasted
 from tests.journeys.page import Page
 from tests.journeys.town import Person, Town, log_in, user_of
 from tests.journeys.visitor import PHONE, Visitor
 
 MOST = {"correct and resend": 2, "counter code": 3, "block": 2, "undo": 1, "recover": 2}
+MOST["invite forty people"] = 3
 
 
 class Clicking(Visitor):
@@ -36,6 +38,10 @@ class Clicking(Visitor):
     def press(self, button: str, **typed: str) -> Page:
         self.clicks += 1
         return super().press(button, **typed)
+
+    def upload(self, url: str, body: bytes, kind: str) -> Page:
+        self.clicks += 1
+        return super().upload(url, body, kind)
 
     def save(self, **typed: str) -> Page:
         """Type into the person's form and press 'Opslaan'."""
@@ -109,3 +115,14 @@ def test_block_and_its_undo(town: Town, alice: Person, desk: Clicking) -> None:
     assert desk.clicks <= MOST["undo"]
     assert user_of(alice).is_active
     assert employee.open("/").h1 == "Inloggen"
+
+
+def test_forty_people_are_invited(town: Town, desk: Clicking) -> None:
+    desk.open("/beheer/accounts/user/")
+    desk.clicks = 0
+    desk.follow("Lijst toevoegen")
+    paste(desk, pasted(crowd(40)))
+    desk.press("Nodig 40 mensen uit")
+    assert desk.clicks <= MOST["invite forty people"]
+    town.deliver()
+    assert all(town.smtp.mails_to(email) for _first, _last, email, _number in crowd(40))

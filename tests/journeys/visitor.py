@@ -55,6 +55,11 @@ class Visitor:
         )
         return self._arrive(response, url)
 
+    def upload(self, url: str, body: bytes, kind: str) -> Page:
+        """Post a multipart form, follow the redirects, and return the last page."""
+        answer = self.client.post(_path(url), body, content_type=kind, headers={"origin": HOST})
+        return self._arrive(answer, url)
+
     def twin(self) -> Visitor:
         """Return a new browser with copies of this one's cookies, on the same page."""
         other = Visitor()

@@ -1,0 +1,36 @@
+"""The page on which staff choose what is in each column, because its name is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from desk.bulk.words import FIELD_NAMES
+from onboarding.jobs.cells import fields_of, header_of, open_cells
+from onboarding.models import Job
+from onboarding.reading import TO_FIND, TO_INVITE, missing
+
+_EXAMPLES = 3  # rows
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file: its name, some of its cells, and the field that is chosen for it."""
+
+    place: int
+    name: str
+    examples: list[str]
+    field: str
+
+
+def columns_of(job: Job) -> dict[str, Any]:
+    """Return what the page shows: the columns, the fields to choose, and which are missing."""
+    rows = [open_cells(row)[0] for row in job.rows.order_by("number")[:_EXAMPLES]]
+    names, chosen = header_of(job), fields_of(job)
+    columns = [
+        Column(place, name, [cells[place] for cells in rows], chosen.get(place, ""))
+        for place, name in enumerate(names)
+    ]
+    needed = TO_FIND if "leaves" in chosen.values() else TO_INVITE
+    lacking = [FIELD_NAMES[field] for field in missing(chosen, needed)]
+    return {"columns": columns, "fields": FIELD_NAMES, "lacking": lacking}
