@@ -30,7 +30,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth board export load rate hanging timing flood away rolling startup scan audit mutants alerts lock screenshots
+.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth board export import load rate hanging timing flood away rolling startup scan audit mutants alerts lock screenshots
 
 ##@ Start
 
@@ -122,6 +122,9 @@ board: setup ## Time and statements of the desk's board, lists, person and log a
 
 export: setup ## Time and memory of a downloaded list of 1,000 and of 1,100,000 people; ARGS="--people 1000"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.export $(ARGS)
+
+import: setup ## A list of 5,000 people beside logins, with the sender killed twice; ARGS="--rows 1000"
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.importing $(ARGS)
 
 load: setup ## A Monday-morning rush of logins, and an overload; ARGS="--seconds 10 --threads 24"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.load $(ARGS)
