@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -18,8 +19,27 @@ _OTHER_ADDRESS = _("Druk op 'Stuur activeringsmail'. Helpt dat niet? Vraag een a
 _ASK_NUMBER = _("Geen sms gekregen? Vraag of het nummer klopt.")
 _NOT_AGAIN = _("Komt er weer geen sms? Vraag of het nummer klopt.")
 _OUR_FAULT = _("Dit ligt aan ons. U hoort van ons als het weer werkt.")
+_ASKS_SELF = _("De medewerker vraagt zelf een nieuwe code.")
+_WAIT_SMS = _("Probeer het %(when)s opnieuw. Log dan in en vraag een nieuwe sms-code.")
+_WAIT_LOGIN = _(
+    "Probeer het %(when)s opnieuw. Weet u het wachtwoord niet meer? Kies 'Wachtwoord vergeten?' op"
+    " de inlogpagina."
+)
+_THEY_WAIT = _("De medewerker wacht en probeert het %(when)s opnieuw.")
+_NOTHING = _("U hoeft niets te doen: na deze tijd kan het vanzelf weer.")
+_FORGOT = _("U hoeft niets te doen. Met een nieuw wachtwoord kan het meteen weer.")
 _TELL_ADMIN = _("Meld dit aan de technisch beheerder.")
 _ADMIN = _("De technisch beheerder lost dit op.")
+
+
+class Turn(StrEnum):
+    """What makes the words for a status other than usual."""
+
+    USUAL = ""
+    RESET = "reset"  # frozen, and a new password is chosen
+    CODE = "code"  # frozen, and a counter code is made
+    LATE = "late"  # the newest SMS code works no longer
+    WRONG = "wrong"  # the same, and the person typed wrong ones: the SMS arrived
 
 
 class Advice(NamedTuple):
@@ -28,8 +48,8 @@ class Advice(NamedTuple):
     `edits`: what staff do takes the right to change the person.
     """
 
-    say: Promise
-    do: Promise
+    say: Promise | str
+    do: Promise | str
     waits: Promise | str = ""
     edits: bool = False
 
@@ -126,6 +146,40 @@ _OF_REMEDY = {
 }
 
 
-def advice_for(status: Status, code: str) -> Advice:
+_CONNECT_LATE = Advice(
+    _("Log in, vraag een nieuwe sms-code en koppel daarna de app."),
+    _ASKS_SELF,
+    _("De medewerker vraagt een nieuwe sms-code en koppelt de app."),
+)
+_OF_TURN = {
+    (Status.FROZEN, Turn.RESET): Advice(
+        _("Kom langs met uw identiteitsbewijs. U krijgt dan een baliecode."),
+        _("Druk op 'Baliecode'."),
+        edits=True,
+    ),
+    (Status.FROZEN, Turn.CODE): Advice(
+        _(
+            "Log in met uw nieuwe wachtwoord. Kies 'Herstel mobiele app', vul de baliecode in en"
+            " koppel de app."
+        ),
+        _("Is de code kwijt? Maak een nieuwe met 'Baliecode'. De oude werkt dan niet meer."),
+        _("De medewerker logt in, vult de baliecode in en koppelt de app."),
+        edits=True,
+    ),
+    (Status.SMS, Turn.LATE): Advice(_COME_IN, _ASK_NUMBER, _AGAIN),
+    (Status.SMS, Turn.WRONG): Advice(_COME_IN, _ASKS_SELF, _AGAIN),
+    (Status.ARRIVED, Turn.LATE): _CONNECT_LATE,
+    (Status.ARRIVED, Turn.WRONG): _CONNECT_LATE,
+}
+
+
+def advice_for(status: Status, code: str, turn: Turn = Turn.USUAL) -> Advice:
     """Return what helps. `code`: of a mail or SMS that failed, as `Message.error`."""
-    return _OF_REMEDY.get((status, remedy(code)), _OF_STATUS[status])
+    usual = _OF_REMEDY.get((status, remedy(code)), _OF_STATUS[status])
+    return _OF_TURN.get((status, turn), usual)
+
+
+def advice_to_wait(when: str, *, by_sms: bool) -> Advice:
+    """Return what helps a person who typed too many wrong codes or passwords. `when`: in words."""
+    say, do = (_WAIT_SMS, _NOTHING) if by_sms else (_WAIT_LOGIN, _FORGOT)
+    return Advice(say % {"when": when}, do, _THEY_WAIT % {"when": when})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from desk.actions import ACTIONS
+from desk.advice import Turn
 from desk.counter_codes import offers_counter_code
 from desk.erasing import offers_erasure
 from desk.present import Present
@@ -47,7 +48,7 @@ _SINGLE: dict[str, tuple[Promise, _Offers, bool]] = {
 _FITS: dict[str, Callable[[User, Present], bool]] = {
     # Without an app there is none to replace. It also thaws an account.
     "counter_code": lambda person, present: (
-        person.is_active and (present.is_ready or person.frozen_at is not None)
+        person.is_active and (present.is_ready or present.turn in {Turn.RESET, Turn.CODE})
     ),
     "recover": lambda _person, present: present.is_ready,
     "block": lambda person, _present: person.is_active,

@@ -11,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from desk.advice import advice_for
+from desk.advice import Turn
 from desk.buttons import Button, offers_activation
 from desk.counter_codes import offers_counter_code
+from desk.present import Present
 from desk.rights import may_edit, others_may
 from desk.scoping import staff_of
 from messaging.problems import Remedy, remedy
@@ -29,23 +30,14 @@ class _Help:
     field: str = ""  # the id of the field on that page to begin at
 
 
-def helping(
-    request: HttpRequest, person: User, status: Status, wrong: int
-) -> Button | Promise | str:
-    """Return the button for a person with this status, or a sentence that says who must act.
-
-    `wrong` is the number of wrong codes since the status began. Read `progress` with the person.
-    """
-    fitting = _fitting(person, status, wrong)
+def helping(request: HttpRequest, person: User, present: Present) -> Button | Promise | str:
+    """Return the button for a person who stands there, or a sentence that says who must act."""
+    fitting = _fitting(present)
     for one in fitting:
         if one.is_offered(request, person):
             url = reverse(f"admin:accounts_user_{one.page}", args=[person.pk])
             return Button(one.words, f"{url}#{one.field}" if one.field else url, one.posts)
-    return others_may(staff_of(request), person) if fitting else _waits(person, status)
-
-
-def _waits(person: User, status: Status) -> Promise | str:
-    return advice_for(status, _code_of(person)).waits
+    return others_may(staff_of(request), person) if fitting else present.advice.waits
 
 
 def _may_correct(request: HttpRequest, person: User) -> bool:
@@ -61,22 +53,19 @@ _MAILED_AGAIN = {Status.NEVER, Status.EXPIRED, Status.SENT, Status.OPENED}
 _OF_FAILED = {Remedy.CORRECT: (_ADDRESS, _MAIL), Remedy.OURS: ()}
 
 
-def _fitting(person: User, status: Status, wrong: int) -> tuple[_Help, ...]:
+def _fitting(present: Present) -> tuple[_Help, ...]:
     """Return the buttons that fit, best first: none while only the person can go on."""
+    status, fix = Status(present.status), remedy(present.error)
     if status in _MAILED_AGAIN:
         return (_MAIL,)
     if status == Status.FAILED:
-        return _OF_FAILED.get(remedy(_code_of(person)), (_MAIL,))
+        return _OF_FAILED.get(fix, (_MAIL,))
     fits = {
-        # A counter code thaws the account after a new password: `has_reset`, read with the person.
-        Status.FROZEN: (_COUNTER_CODE, getattr(person, "has_reset", False)),
-        Status.SMS_FAILED: (_NUMBER, remedy(_code_of(person)) == Remedy.CORRECT),
-        Status.SMS: (_NUMBER, not wrong),  # a wrong code shows that the SMS arrived
+        # A counter code thaws the account after a new password.
+        Status.FROZEN: (_COUNTER_CODE, present.turn == Turn.RESET),
+        Status.SMS_FAILED: (_NUMBER, fix == Remedy.CORRECT and not present.held),
+        # A wrong code shows that the SMS arrived.
+        Status.SMS: (_NUMBER, not present.wrong and not present.held),
     }
     button, does_fit = fits.get(status, (_MAIL, False))
     return (button,) if does_fit else ()
-
-
-def _code_of(person: User) -> str:
-    progress = getattr(person, "progress", None)
-    return progress.trouble_code if progress else ""

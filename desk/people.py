@@ -27,6 +27,7 @@ from desk.buttons import offers_activation
 from desk.columns import read_in_words
 from desk.counter_codes import counter_code
 from desk.erasing import erase
+from desk.facts import with_facts
 from desk.forms import PersonForm, StaffForm
 from desk.people_list import PeopleList, only_branch
 from desk.person_page import page_of
@@ -51,6 +52,11 @@ class PersonAdmin(SelectingAdmin, PeopleList):
     """The desk's pages about people, without UserAdmin's pages for passwords and permissions."""
 
     actions = ("send_activation", "block_all", "erase_all")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        people = super().get_queryset(request)
+        on_page = request.resolver_match and "object_id" in request.resolver_match.kwargs
+        return people.annotate(**with_facts(timezone.now())) if on_page else people
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, *args: Any, **kwargs: Any

@@ -8,15 +8,15 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from desk.asked import asked_since
+from desk.present import Present, wrong_codes
 from desk.since import moment
 from messaging.problems import problem
 from messaging.states import State
-from onboarding.models import Progress
-from onboarding.status import Status, began
+from onboarding.status import Status
 
 # `on` is a time today or a date with its preposition, such as 'om 07:05' or 'op 3 december'.
 _FACTS: dict[Status, Promise] = {
@@ -40,28 +40,24 @@ _UNSENT: dict[str, Promise] = {
 _ASKED = gettext_lazy("Sms gevraagd %(on)s, app nog niet gekoppeld.")
 
 
-def reason(person: User, status: Status, now: datetime, wrong: int) -> str:
-    """Return the sentence. `wrong` is the number of wrong codes since the status began.
-
-    Read `progress` and `reminder_stop` with the person.
-    """
-    told = _reason(person, status, now, wrong)
-    return f"{told} {_('Wil geen herinneringen.')}" if hasattr(person, "reminder_stop") else told
+def reason(person: User, present: Present, now: datetime) -> str:
+    """Return the sentence. Read `progress` and `reminder_stop` with the person."""
+    told = " ".join(filter(None, (_reason(person, present, now), present.news)))
+    return f"{told} {_('Wil geen herinneringen.')}" if present.stopped_at else told
 
 
-def _reason(person: User, status: Status, now: datetime, wrong: int) -> str:
-    progress: Progress | None = getattr(person, "progress", None)
-    code = progress.trouble_code if progress else ""
+def _reason(person: User, present: Present, now: datetime) -> str:
+    status, code = Status(present.status), present.error
     if status == Status.FAILED:
         came_back = _("Mail kwam terug") if code.startswith("bounce") else _("Mail kwam niet aan")
         return _because(came_back, code)
     if status == Status.SMS_FAILED:
         return _because(_("Sms kwam niet aan"), code)
-    asked = asked_since(person, began(person, status))
+    asked = asked_since(person, present.at)
     if status == Status.PASSWORD and asked:
         return str(_UNSENT.get(asked.state, _ASKED)) % {"on": _written(asked.at, now)}
-    on = _moment(person, status, now)
-    return str(_FACTS[status]) % {"on": on, "then": _then(wrong)}
+    on = _moment(person, present, now)
+    return str(_FACTS[status]) % {"on": on, "then": _then(present.wrong)}
 
 
 def _because(what: str, code: str) -> str:
@@ -73,13 +69,14 @@ def _because(what: str, code: str) -> str:
 def _then(wrong: int) -> str:
     if not wrong:
         return _("app nog niet gekoppeld")
-    return ngettext("%(n)d verkeerde code", "%(n)d verkeerde codes", wrong) % {"n": wrong}
+    return wrong_codes(wrong)
 
 
-def _moment(person: User, status: Status, now: datetime) -> str:
+def _moment(person: User, present: Present, now: datetime) -> str:
     """Return the moment at which a status began, with its preposition."""
-    at = began(person, status)
-    return _written(at, now) if at else moment(getattr(person, "progress", None), status)
+    if present.at:
+        return _written(present.at, now)
+    return moment(getattr(person, "progress", None), Status(present.status))
 
 
 def _written(at: datetime, now: datetime) -> str:

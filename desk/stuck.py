@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -10,39 +9,31 @@ from operator import or_
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from accounts.log.events import Event
-from accounts.models import MailLink, SecurityEvent, User
-from accounts.models.purpose import Purpose
-from desk.asked import ASKED
+from accounts.models import User
 from desk.board import out_of_use
 from desk.buttons import Button
+from desk.facts import held_of, with_facts
 from desk.helping import helping
+from desk.present import Present, present_of
 from desk.reasons import reason
 from desk.scoping import in_sight, staff_of
 from desk.since import moment
 from onboarding.models import Progress, Stage
 from onboarding.models.progress import MOMENTS
-from onboarding.status import Status, began, status_at, trouble_at
+from onboarding.status import Status, status_at, trouble_at
 
-_WRONG = (Event.SMS_CODE_WRONG, Event.APP_CODE_WRONG)
 _WORST = (Status.FAILED, Status.SMS_FAILED, Status.EXPIRED)  # after the frozen
 _SINCE = {
     Status.FAILED: "trouble_at",
     Status.SMS_FAILED: "trouble_at",
     Status.EXPIRED: "link_ends_at",
 }
-# A frozen account needs a new password before a counter code (S64).
-_RESET = Exists(
-    MailLink.objects.filter(
-        user=OuterRef("pk"), purpose=Purpose.RESET, used_at__gt=OuterRef("frozen_at")
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +69,25 @@ def stuck_for(request: HttpRequest, now: datetime) -> Shown:
 
 def _rows(request: HttpRequest, keys: list[int], now: datetime) -> list[Stuck]:
     rows = User.objects.filter(pk__in=keys).select_related("branch", "progress", "reminder_stop")
-    people = rows.annotate(desk_status=status_at(now), has_reset=_RESET, **ASKED)
+    people = rows.annotate(desk_status=status_at(now), **with_facts(now))
     people = people.prefetch_related("groups")
     by_key = {person.pk: person for person in people}
     shown = [by_key[key] for key in keys if key in by_key]
-    wrong = _wrong_codes(shown)
-    return [_stuck(request, person, now, wrong.get(person.pk, 0)) for person in shown]
+    held = held_of(shown, now)
+    stands = [(one, present_of(one, now, held.get(one.pk))) for one in shown]
+    return [_stuck(request, person, present, now) for person, present in stands]
 
 
-def _stuck(request: HttpRequest, person: User, now: datetime, wrong: int) -> Stuck:
-    status = _status(person)
-    helps = helping(request, person, status, wrong)
+def _stuck(request: HttpRequest, person: User, present: Present, now: datetime) -> Stuck:
+    status = Status(present.status)
+    helps = helping(request, person, present)
     button = helps if isinstance(helps, Button) else None
     return Stuck(
         person,
         reverse("admin:accounts_user_change", args=[person.pk]),
         status.label,
         moment(getattr(person, "progress", None), status),
-        reason(person, status, now, wrong),
+        reason(person, present, now),
         button,
         "" if isinstance(helps, Button) else helps,
     )
@@ -142,15 +134,3 @@ def _too_long(now: datetime) -> Q:
 
 def _limits() -> dict[Stage, timedelta]:
     return {Stage[name]: limit for name, limit in settings.STUCK_AFTER.items()}
-
-
-def _status(person: User) -> Status:
-    return Status(getattr(person, "desk_status", Status.NEVER))
-
-
-def _wrong_codes(people: Iterable[User]) -> dict[int, int]:
-    """Count the wrong codes of each person since their status began."""
-    began_at = {one.pk: began(one, _status(one)) for one in people}
-    mine = (Q(user_id=key, at__gte=at) for key, at in began_at.items() if at)
-    events = SecurityEvent.objects.filter(reduce(or_, mine, Q(pk__in=())), what__in=_WRONG)
-    return dict(events.order_by().values_list("user_id").annotate(many=Count("*")))

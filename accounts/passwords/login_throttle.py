@@ -83,6 +83,12 @@ def limits_of(visit: Visit, user: User) -> tuple[Thing, ...]:
     return *_known_limits(visit, user.email), *_limits(visit, user.email)
 
 
+def waits_of(account: str, network: str) -> tuple[Thing, ...]:
+    """Return the limits that can make the owner of this account wait on this network."""
+    here: Thing = (settings.LOGIN_LIMIT, account, network)
+    return here, (*here, "known"), (settings.LOGIN_ACCOUNT_LIMIT, account)
+
+
 def note_entry(visit: Visit, user: User, *, clears: Iterable[Thing] = ()) -> None:
     """Record that this user logged in from this network, and reset the limits `clears`."""
     entered: Thing = (settings.LOGIN_ENTERED, user.email, visit.network)

@@ -75,7 +75,7 @@ def test_row_without_a_button_says_who_must_act(
         ("", "De medewerker logt in en vraagt een nieuwe sms-code."),
         ("", "De mail gaat vanzelf weg. Blijft dit zo? Meld het aan de technisch beheerder."),
         ("", "De medewerker logt in en vraagt een sms-code."),
-        ("", "De medewerker logt in en koppelt de app."),
+        ("", "De medewerker vraagt een nieuwe sms-code en koppelt de app."),
     ]
 
 
@@ -154,4 +154,5 @@ def test_counter_code_is_offered_once_the_owner_of_a_frozen_account_has_a_new_pa
             used_at=used_at,
         )
         assert _help(only(enter, rosa)) == words
-    assert only(enter, rosa).reason == "Blokkeerde zelf het account om 09:00."
+    told = "Blokkeerde zelf het account om 09:00. Het nieuwe wachtwoord is gekozen."
+    assert only(enter, rosa).reason == told
