@@ -36,7 +36,7 @@ def _paste(browser: Inspector, text: str) -> None:
 @pytest.fixture
 def admin(site: Site, desktop: Inspector) -> Person:
     """Return a branch admin, who is logged in."""
-    person = Person("ina.lijst@mail.example", "+31612345797", "Ina", "Lijst")
+    person = Person("ina.lijst@mail.example", "+31612345711", "Ina", "Lijst")
     site.invite(person, role="branch-admin", branch="61 Oss")
     enrol(site, desktop, person)
     return person
@@ -75,7 +75,7 @@ def _with_faults(rows: list[tuple[str, ...]], admin: Person) -> list[tuple[str, 
 
 
 def test_file_is_read_by_the_sender_while_the_page_waits(site: Site, desktop: Inspector) -> None:
-    admin = Person("joep.lijst@mail.example", "+31612345798", "Joep", "Lijst")
+    admin = Person("joep.lijst@mail.example", "+31612345712", "Joep", "Lijst")
     site.invite(admin, role="branch-admin", branch="62 Epe")
     enrol(site, desktop, admin)
     desktop.open(BOX)

@@ -98,7 +98,7 @@ def _fits(browser: Inspector) -> None:
     browser.page.set_viewport_size({"width": WIDE, "height": HEIGHTS[WIDE]})
 
 
-@pytest.mark.parametrize("admin", [("Gijs", "42 Delft")], indirect=True)
+@pytest.mark.parametrize("admin", [("Gerben", "42 Delft")], indirect=True)
 def test_ten_people_get_the_mail_again_by_three_presses(admin: Inspector) -> None:
     page = admin.page
     admin.open(f"{PEOPLE}?q=oosterwijk")

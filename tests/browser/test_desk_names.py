@@ -72,7 +72,7 @@ def test_longest_names_make_no_page_of_the_desk_wider(site: Site, chief: Inspect
 def test_dates_of_the_log_are_chosen_on_a_phone(
     site: Site, new_browser: Callable[..., BrowserContext]
 ) -> None:
-    person = Person("wendela@mail.example", "+31612345678", "Wendela", "Hoofd")
+    person = Person("wendela@mail.example", "+31612345710", "Wendela", "Hoofd")
     site.invite(person, role="head-office", branch="")
     phone = inspected(new_browser("Desktop Chrome"), site)
     enrol(site, phone, person)

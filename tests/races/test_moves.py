@@ -66,7 +66,7 @@ def test_control_without_the_lock_undoes_the_second_move(
     person = _moved("control", branches)
     undo, move = _undo_and_move(desk, person, branches)
     colleague = Meanwhile(move)
-    unguarded.pausing(monkeypatch, services, "_save", colleague)
+    unguarded.pausing(monkeypatch, services, "save", colleague)
     assert undo()
     assert colleague.is_over()
     both = not colleague.faults and _branch_of(person) == branches[0]

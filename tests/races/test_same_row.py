@@ -25,7 +25,7 @@ from desk import people as desk_people
 from desk.sms.switch import stop_sms
 from lib.models import Charge
 from messaging.models import SmsStop
-from onboarding import branches, services
+from onboarding import branches, inviting
 from onboarding.management.commands import invite as command
 from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
@@ -109,7 +109,7 @@ def test_of_two_colleagues_with_one_address_the_second_keeps_what_was_typed(
 def test_control_person_saved_without_handling_the_rival_is_a_server_error(
     desk: list[Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "_save", User.save)
+    monkeypatch.setattr(inviting, "save", User.save)
     unguarded.pausing(monkeypatch, User, "save", Gap(2))
     names = (f"eva{number}@werk.example" for number in range(99))
 

@@ -66,7 +66,7 @@ def test_control_without_the_lock_undoes_the_block(
     person = next(people)
     block, correct = _saves(desk, person)
     colleague = Meanwhile(block)
-    unguarded.pausing(monkeypatch, services, "_save", colleague)
+    unguarded.pausing(monkeypatch, services, "save", colleague)
     correct()
     assert colleague.is_over()
     assert _undone(person, [*colleague.faults, None]) is not serialises()
