@@ -47,8 +47,11 @@ _WHY_ERASED = (_("uit dienst"), _("op eigen verzoek"), _("per ongeluk of dubbel 
 class ErasureForm(forms.Form):
     """Ask why a person is erased, by a list, because what is typed could name the person."""
 
+    # None is chosen beforehand: the log must not say what nobody chose.
     reason = forms.ChoiceField(
-        label=_("Waarom?"), choices=[(one, one) for one in _WHY_ERASED], initial=_WHY_ERASED[0]
+        label=_("Waarom?"),
+        choices=[("", _("Kies een reden")), *((one, one) for one in _WHY_ERASED)],
+        error_messages={"required": _("Kies een reden.")},
     )
 
 

@@ -46,6 +46,7 @@ class Action:
     may: Callable[[User, User], bool]
     form: type[ReasonForm] = ReasonForm
     undo: Callable[[User], Undo | None] = lambda _person: None
+    is_grave: bool = False  # its button is red
 
 
 def _moves(staff: User, person: User) -> bool:
@@ -87,6 +88,7 @@ ACTIONS = {
         may_edit,
         NeededReasonForm,
         lambda _person: Undo("unblock", {}),
+        is_grave=True,
     ),
     "unblock": Action(
         "vrijgeven",

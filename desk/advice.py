@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from messaging.problems import Remedy, remedy
 from onboarding.status import Status
 
+ADDRESS, NUMBER = "id_email", "id_phone"
+
 _COME_IN = _("Log in en vraag een nieuwe sms-code.")
 _AGAIN = _("De medewerker logt in en vraagt een nieuwe sms-code.")
 _NEW_MAIL = _("U krijgt een nieuwe mail. Kijk ook bij ongewenste mail.")
@@ -45,13 +47,15 @@ class Turn(StrEnum):
 class Advice(NamedTuple):
     """What staff say to a caller and do at the desk, and who must act while the desk cannot.
 
-    `edits`: what staff do takes the right to change the person.
+    `edits`: what staff do takes the right to change the person. `field` is the id of the field of
+    the person's form that they correct, or "".
     """
 
     say: Promise | str
     do: Promise | str
     waits: Promise | str = ""
     edits: bool = False
+    field: str = ""
 
 
 _OF_STATUS = {
@@ -116,6 +120,7 @@ _OF_REMEDY = {
         _("Wat is uw e-mailadres?"),
         _("Verbeter het adres hieronder. Er gaat dan meteen een nieuwe mail weg."),
         edits=True,
+        field=ADDRESS,
     ),
     (Status.FAILED, Remedy.ROOM): Advice(
         _("Uw mailbox is vol. Maak ruimte. Daarna krijgt u een nieuwe mail."), _PRESS_MAIL
@@ -125,6 +130,7 @@ _OF_REMEDY = {
         _("Wat is uw mobiele nummer? Log daarna in en vraag een nieuwe sms-code."),
         _("Verbeter het nummer hieronder."),
         edits=True,
+        field=NUMBER,
     ),
     (Status.SMS_FAILED, Remedy.REACH): Advice(
         _("Zet uw telefoon aan en zorg dat u bereik heeft. Log in en vraag een nieuwe sms-code."),
@@ -136,6 +142,7 @@ _OF_REMEDY = {
         _("Komt er weer geen sms? Vraag een ander mobiel nummer en verbeter het hieronder."),
         _("De medewerker vraagt een nieuwe sms-code, of geeft een ander nummer."),
         edits=True,
+        field=NUMBER,
     ),
     (Status.SMS_FAILED, Remedy.START): Advice(
         _("Stuur een sms met START naar het nummer van onze sms. Vraag daarna een nieuwe code."),

@@ -12,21 +12,31 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from desk.actions import ACTIONS
-from desk.advice import Turn
+from desk.advice import ADDRESS, NUMBER, Turn
 from desk.counter_codes import offers_counter_code
+from desk.done import SEND
 from desk.erasing import offers_erasure
 from desk.present import Present
+from desk.rights import may_edit
 from desk.scoping import staff_of
 from onboarding.authority import may_repeat_mail
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button on a person's page: a link to the page that asks, or a form that acts at once."""
+    """A button on a person's page: a link to the page that asks, or a form that acts at once.
+
+    With `saves`, the button submits the form with the person's details under this name, so that it
+    cannot drop what was typed there.
+    """
 
     words: Promise
     url: str
     posts: bool = False
+    saves: str = ""
+
+
+CORRECTIONS = {ADDRESS: _("Verbeter adres"), NUMBER: _("Verbeter nummer")}
 
 
 def offers_activation(request: HttpRequest, person: User) -> bool:
@@ -63,9 +73,16 @@ _ORDER = (
 
 
 def buttons_of(request: HttpRequest, person: User, present: Present) -> list[Button]:
-    """Return the buttons that the staff member gets on the page of this person."""
-    return [
-        Button(words, reverse(f"admin:accounts_user_{name}", args=[person.pk]), posts)
+    """Return the buttons that the staff member gets on the page of this person, best first."""
+    edits, field = may_edit(staff_of(request), person), present.advice.field
+    corrections = [Button(CORRECTIONS[field], f"#{field}")] if edits and field else []
+    return corrections + [
+        Button(
+            words,
+            reverse(f"admin:accounts_user_{name}", args=[person.pk]),
+            posts,
+            SEND if posts and edits else "",
+        )
         for name, words, posts in _offered(request, person, present)
     ]
 

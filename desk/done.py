@@ -14,7 +14,7 @@ from accounts.flash import leave, take
 from accounts.models import User
 
 _KIND = "done"
-_MAIL = "send_activation"
+SEND = "_send"  # the name of the button that saves the person's form and sends a mail
 
 
 class Undo(NamedTuple):
@@ -26,11 +26,15 @@ class Undo(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button that posts `fields` to `url`, beside the mark of the page."""
+    """A button that posts `fields` to `url`, beside the mark of the page.
+
+    With `saves`, it submits the form with the person's details instead, under this name.
+    """
 
     words: str
     url: str
     fields: dict[str, str]
+    saves: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def done_before(request: HttpRequest, person: User) -> Done | None:
         undo = Undo(*note["undo"])
         buttons.append(Button(_("Maak ongedaan"), _page(undo.action, person), undo.fields))
     if person.is_active and not person.has_password:
-        buttons.append(Button(_("Stuur activeringsmail"), _page(_MAIL, person), {}))
+        buttons.append(Button(_("Stuur activeringsmail"), "", {}, SEND))
     return Done(note["told"], buttons)
 
 

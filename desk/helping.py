@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from desk.advice import Turn
-from desk.buttons import Button, offers_activation
+from desk.advice import ADDRESS, NUMBER, Turn
+from desk.buttons import CORRECTIONS, Button, offers_activation
 from desk.counter_codes import offers_counter_code
 from desk.present import Present
 from desk.rights import may_edit, others_may
@@ -45,8 +45,8 @@ def _may_correct(request: HttpRequest, person: User) -> bool:
 
 
 _MAIL = _Help(_("Stuur nieuwe mail"), "send_activation", offers_activation, posts=True)
-_ADDRESS = _Help(_("Verbeter adres"), "change", _may_correct, field="id_email")
-_NUMBER = _Help(_("Verbeter nummer"), "change", _may_correct, field="id_phone")
+_ADDRESS = _Help(CORRECTIONS[ADDRESS], "change", _may_correct, field=ADDRESS)
+_NUMBER = _Help(CORRECTIONS[NUMBER], "change", _may_correct, field=NUMBER)
 _COUNTER_CODE = _Help(_("Baliecode"), "counter_code", offers_counter_code)
 
 _MAILED_AGAIN = {Status.NEVER, Status.EXPIRED, Status.SENT, Status.OPENED}

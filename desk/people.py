@@ -26,13 +26,21 @@ from desk.bulk.selecting import SelectingAdmin, is_whole_list, selected
 from desk.buttons import offers_activation
 from desk.columns import read_in_words
 from desk.counter_codes import counter_code
+from desk.done import SEND
 from desk.erasing import erase
 from desk.facts import with_facts
 from desk.forms import PersonForm, StaffForm
 from desk.people_list import PeopleList, only_branch
 from desk.person_page import page_of
 from desk.scoping import staff_of
-from desk.sending import has_link, replace_link, send_to_all, tell_invited
+from desk.sending import (
+    has_link,
+    replace_link,
+    send_and_tell,
+    send_to,
+    send_to_all,
+    tell_invited,
+)
 from lib.mailbox import decoded
 from onboarding.authority import may_change
 from onboarding.models import JobKind
@@ -114,14 +122,14 @@ class PersonAdmin(SelectingAdmin, PeopleList):
         if is_whole_list(request):
             return selected(request, people, JobKind.RESEND)
         demand_fresh_code(request.session, timezone.now())
-        send_to_all(request, people, in_bulk=True)
+        send_to_all(request, people)
         return None
 
     @method_decorator(button("admin:accounts_user_change", "user_id"))
     def send_one(self, request: HttpRequest, user_id: int) -> HttpResponse:
         if not self.has_send_activation_permission(request):
             raise PermissionDenied
-        send_to_all(request, [self._visible(request, user_id)], in_bulk=False)
+        send_to(request, self._visible(request, user_id))
         return redirect("admin:accounts_user_change", user_id)
 
     def act(self, name: str, request: HttpRequest, user_id: int) -> HttpResponse:
@@ -149,6 +157,8 @@ class PersonAdmin(SelectingAdmin, PeopleList):
         by, now, typed = staff_of(request), timezone.now(), dict(form.cleaned_data)
         opened = Opened.of(request)
         del typed["send_now"]  # for save_related
+        if SEND in request.POST and not self.has_send_activation_permission(request):
+            raise PermissionDenied
         if not change:
             opened.demand_code(now)
             typed.setdefault("role", Role.EMPLOYEE)
@@ -169,7 +179,12 @@ class PersonAdmin(SelectingAdmin, PeopleList):
         return self.response_post_save_add(request, obj)
 
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
-        """Return Django's redirect, or to the person's page if a new activation mail is needed."""
+        """Return Django's redirect, or to the person's page if a new activation mail is needed.
+
+        The button that saves and sends leads to the person's page as well.
+        """
+        if SEND in request.POST:
+            return redirect("admin:accounts_user_change", obj.pk)
         answer: HttpResponse = super().response_change(request, obj)
         if not offers_activation(request, obj) or has_link(obj):
             return answer
@@ -199,7 +214,9 @@ class PersonAdmin(SelectingAdmin, PeopleList):
     ) -> None:
         """Mail a new link if the change ended the old one; `save_form` has saved the person."""
         del formsets
-        if change and form.cleaned_data["send_now"]:
+        if change and SEND in request.POST:
+            send_and_tell(request, form.instance, form.changed_data)
+        elif change and form.cleaned_data["send_now"]:
             replace_link(request, form.instance, form.changed_data)
 
     @staticmethod

@@ -10,7 +10,6 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -36,10 +35,27 @@ _AWAITS = _(
     "%(name)s is toegevoegd. Er gaan nu geen mails uit. De activeringsmail naar %(address)s gaat"
     " vanzelf weg als dat weer kan."
 )
+_SENT_TO = _("De activeringsmail gaat nu naar %(address)s.")
+_WAITS_TO = _(
+    "Er gaan nu geen mails uit. De activeringsmail naar %(address)s gaat vanzelf weg als dat weer"
+    " kan."
+)
+_SAVED = _("De wijziging is opgeslagen.")
 _FAULT = _("Er ging iets mis. Probeer het later opnieuw.")
 
 
-def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) -> None:
+def send_to(request: HttpRequest, person: User) -> None:
+    """Queue an activation mail for one person. Show to which address it goes, or why not."""
+    try:
+        address = _send(staff_of(request), person, timezone.now(), in_bulk=False)
+    except RefusedError as refused:
+        messages.warning(request, f"{_not_sent([str(person)])} {refused}")
+    else:
+        told = _WAITS_TO if outage_of(Kind.MAIL) else _SENT_TO
+        messages.success(request, told % {"address": address})
+
+
+def send_to_all(request: HttpRequest, people: Iterable[User]) -> None:
     """Queue an activation mail for each person. Show how many got a mail, and who got none and why.
 
     If one mail fails, the next one is tried, unless the database is unreachable, locked or full.
@@ -47,11 +63,11 @@ def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) 
     now = timezone.now()
     sent, refused = 0, defaultdict[str, list[str]](list)
     for person in people:
-        reason = _send(staff_of(request), person, now, in_bulk=in_bulk)
-        if reason:
-            refused[str(reason)].append(str(person))
-        else:
+        try:
+            _send(staff_of(request), person, now, in_bulk=True)
             sent += 1
+        except RefusedError as why:
+            refused[str(why)].append(str(person))
     if sent or not refused:
         counted = ngettext("%d activeringsmail gestuurd.", "%d activeringsmails gestuurd.", sent)
         messages.success(request, counted % sent)
@@ -70,7 +86,14 @@ def replace_link(request: HttpRequest, person: User, changed: Iterable[str]) -> 
     if _ENDING.isdisjoint(changed) or not offers_activation(request, person):
         return
     if not has_link(person):
-        send_to_all(request, [person], in_bulk=False)
+        send_to(request, person)
+
+
+def send_and_tell(request: HttpRequest, person: User, changed: Iterable[str]) -> None:
+    """Send an activation mail after these fields were saved by the button that does both."""
+    if changed:
+        messages.success(request, _SAVED)
+    send_to(request, person)
 
 
 def has_link(person: User) -> bool:
@@ -79,19 +102,18 @@ def has_link(person: User) -> bool:
     return links.filter(purpose=Purpose.ACTIVATE).exists()
 
 
-def _send(by: User, person: User, now: datetime, *, in_bulk: bool) -> str | Promise | None:
-    """Queue one activation mail. Return None, or the reason why no mail was queued (S72)."""
+def _send(by: User, person: User, now: datetime, *, in_bulk: bool) -> str:
+    """Queue one activation mail; return its address. Raises RefusedError if refused (S72)."""
     try:
-        reinvite(by=by, user=person, now=now, in_bulk=in_bulk)
+        return reinvite(by=by, user=person, now=now, in_bulk=in_bulk).user.email
     except RefusedError as refused:
         note_refusal(by, refused)
-        return str(refused)
+        raise
     except Exception as error:
         if is_away(error):  # the database would not respond for the next person either
             raise
         logger.exception("activation not sent", extra={"user": person.pk})
-        return _FAULT
-    return None
+        raise RefusedError(str(_FAULT)) from error
 
 
 def _not_sent(names: list[str]) -> str:

@@ -27,6 +27,7 @@ class Form:
 
     action: str
     method: str
+    id: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
     buttons: list[Button] = field(default_factory=list)
@@ -93,10 +94,15 @@ class _Reader(HTMLParser):
         self._in_form = False
         self._button: Button | None = None
         self._field = ""
+        self._outside: list[tuple[str, Button]] = []  # buttons with the id of their form
 
     def read(self) -> None:
         self.feed(self.page.html)
         self.page.text = " ".join(" ".join(self._words).split())
+        for form in self.page.forms:
+            for button in (one for of, one in self._outside if of == form.id):
+                button.action = form.action
+                form.buttons.append(button)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {name: value or "" for name, value in attrs}
@@ -104,10 +110,13 @@ class _Reader(HTMLParser):
             self._open.append(tag)
         if tag == "form":
             action, method = named.get("action", self.page.url), named.get("method", "get")
-            self.page.forms.append(Form(action, method))
+            self.page.forms.append(Form(action, method, named.get("id", "")))
             self._in_form = True
         elif tag == "a":
             self._link = named.get("href")
+        elif tag == "button" and "form" in named:
+            self._button = Button("", "", {named["name"]: named.get("value", "")})
+            self._outside.append((named["form"], self._button))
         elif self._in_form:
             self._read_field(self.page.forms[-1], tag, named)
 

@@ -64,10 +64,39 @@ def test_wrong_address_is_corrected_and_mailed(town: Town, alice: Person, desk: 
     town.invite(alice)
     desk.at(alice)
     page = desk.save(email="alice.nieuw@mail.example")
-    assert "1 activeringsmail gestuurd." in page.text
+    assert "De activeringsmail gaat nu naar alice.nieuw@mail.example." in page.text
     assert desk.clicks <= MOST["correct and resend"]
     town.deliver()
     assert town.smtp.mails_to("alice.nieuw@mail.example")
+
+
+def test_button_at_the_top_mails_the_address_that_was_typed(
+    town: Town, alice: Person, desk: Clicking
+) -> None:
+    town.invite(alice)
+    town.deliver()
+    desk.at(alice)
+    page = desk.press("Stuur activeringsmail", email="alice.nieuw@mail.example")
+    assert "De wijziging is opgeslagen." in page.text
+    assert "De activeringsmail gaat nu naar alice.nieuw@mail.example." in page.text
+    assert desk.clicks == 1
+    before = len(town.smtp.mails_to(alice.email))
+    town.deliver()
+    assert len(town.smtp.mails_to("alice.nieuw@mail.example")) == 1
+    assert len(town.smtp.mails_to(alice.email)) == before
+
+
+def test_button_at_the_top_shows_what_is_wrong_with_the_typed_address(
+    town: Town, alice: Person, desk: Clicking
+) -> None:
+    town.invite(alice)
+    town.deliver()
+    before = len(town.smtp.mails)
+    desk.at(alice)
+    page = desk.press("Stuur activeringsmail", email="alice@")
+    assert page.form_with("Stuur activeringsmail").fields["email"] == "alice@"
+    town.deliver()
+    assert len(town.smtp.mails) == before
 
 
 def test_lost_phone_gets_a_counter_code(town: Town, alice: Person, desk: Clicking) -> None:

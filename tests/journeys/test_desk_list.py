@@ -143,14 +143,14 @@ def test_corrected_number_without_a_mail_leads_to_the_button_that_sends_it(
     page = change(desk, alice, phone="06 87654321", send_now="")
     assert "Stuur een nieuwe activeringsmail." in page.text
     desk.press("Stuur activeringsmail")
-    assert "1 activeringsmail gestuurd." in desk.page.text
+    assert f"De activeringsmail gaat nu naar {alice.email}." in desk.page.text
     assert town.link_for(alice)
 
 
 def test_corrected_address_gets_the_mail_at_once(town: Town, desk: Visitor, alice: Person) -> None:
     town.invite(alice)
     change(desk, alice, email="alice.nieuw@mail.example")
-    assert "1 activeringsmail gestuurd." in desk.page.text
+    assert "De activeringsmail gaat nu naar alice.nieuw@mail.example." in desk.page.text
     town.deliver()
     assert town.smtp.mails_to("alice.nieuw@mail.example")
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 import messaging.problems
@@ -12,6 +15,7 @@ from accounts.models.purpose import Purpose
 from desk.stuck import Stuck
 from onboarding.models import Progress, Stage, Trouble
 from tests.unit.onboarding.conftest import Enter
+from tests.unit.onboarding.desk import page_of
 from tests.unit.onboarding.standing import expired, frozen, in_trouble, standing
 from tests.unit.onboarding.stuck import (
     DAY,
@@ -156,3 +160,17 @@ def test_counter_code_is_offered_once_the_owner_of_a_frozen_account_has_a_new_pa
         assert _help(only(enter, rosa)) == words
     told = "Blokkeerde zelf het account om 09:00. Het nieuwe wachtwoord is gekozen."
     assert only(enter, rosa).reason == told
+
+
+def test_first_button_of_a_person_with_a_wrong_address_leads_to_the_address(
+    rosa: User, sofie: User, rotterdam: Branch, enter: Enter
+) -> None:
+    anna = in_trouble("a", rotterdam, Trouble.MAIL, NOW, NO_MAILBOX)
+    assert _buttons(enter(rosa), anna)[:2] == ["Verbeter adres", "Stuur activeringsmail"]
+    assert _buttons(enter(sofie), anna) == ["Stuur activeringsmail"]
+
+
+def _buttons(desk: Client, person: User) -> list[str]:
+    html = desk.get(page_of(person)).content.decode().partition('<ul class="deeds">')[2]
+    found = re.findall(r'class="button"[^>]*>([^<]+)<', html.partition("</ul>")[0])
+    return [one.strip() for one in found]
