@@ -188,6 +188,7 @@ REMIND_OPENED = 1 * _HOUR
 REMIND_SLICE = 50  # people that a sender looks at in one round
 
 # Mails that a visitor asks for (S26).
+MAIL_PAUSE = _MINUTE  # between activation mails of staff to one person: a second tab or click
 MAIL_PER_ADDRESS = quota("mail-address", 3, per=_HOUR)
 MAIL_PER_ADDRESS_A_DAY = quota("mail-address-day", 10, per=_DAY)
 MAIL_PER_NETWORK = quota("mail-network", 30, per=_HOUR)

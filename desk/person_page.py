@@ -16,7 +16,7 @@ from desk.facts import held_of
 from desk.present import present_of
 from desk.rights import may_edit, others_may
 from desk.scoping import staff_of
-from desk.timeline import lists_of, timeline_of
+from desk.timeline import lists_of, timeline_of, why_blocked
 from onboarding.authority import may_repeat_mail
 
 
@@ -24,12 +24,14 @@ def page_of(request: HttpRequest, person: User) -> dict[str, Any]:
     """Return the context of the page: who and where, the status, buttons and the timeline."""
     now = timezone.now()
     present = present_of(person, now, held_of([person], now).get(person.pk))
+    entries = timeline_of(request, person)
     return {
         "done": done_before(request, person),
         "present": present,
         "do": _to_do(staff_of(request), person, present.advice),
         "buttons": buttons_of(request, person, present),
-        "entries": timeline_of(request, person),
+        "entries": entries,
+        "why_blocked": why_blocked(person, entries),
         "lists": lists_of(request, person),
     }
 

@@ -61,17 +61,18 @@ def send_to_all(request: HttpRequest, people: Iterable[User]) -> None:
     If one mail fails, the next one is tried, unless the database is unreachable, locked or full.
     """
     now = timezone.now()
-    sent, refused = 0, defaultdict[str, list[str]](list)
+    sent, refused = 0, defaultdict[tuple[str, str], list[str]](list)
     for person in people:
         try:
             _send(staff_of(request), person, now, in_bulk=True)
             sent += 1
         except RefusedError as why:
-            refused[str(why)].append(str(person))
+            refused[str(why), str(why.of_many)].append(str(person))
     if sent or not refused:
         counted = ngettext("%d activeringsmail gestuurd.", "%d activeringsmails gestuurd.", sent)
         messages.success(request, counted % sent)
-    for reason, names in refused.items():
+    for (of_one, of_many), names in refused.items():
+        reason = of_many if of_many and len(names) > 1 else of_one
         messages.warning(request, f"{_not_sent(names)} {reason}")
 
 

@@ -28,6 +28,14 @@ from desk.messages import PURPOSES, MessageAdmin
 from messaging.models import Message
 
 _MAILS = {Purpose.ACTIVATE.value, REMINDER}
+# Their detail is only the reason that staff typed: all who see the event may read it.
+_REASONED = {
+    Event.BLOCKED,
+    Event.UNBLOCKED,
+    Event.LOGGED_OUT_EVERYWHERE,
+    Event.COUNTER_CODE_ISSUED,
+    Event.RECOVERY_ASKED,
+}
 _OF_MAILS = {Event.ACTIVATION_SENT, Event.REMINDED}
 _SHOWN = ("kind", "purpose", "state", "error", "created_at")  # neither content nor receiver
 
@@ -36,7 +44,8 @@ _SHOWN = ("kind", "purpose", "state", "error", "created_at")  # neither content 
 class Entry:
     """One thing that happened: what, by whom, and the state and problem of a message.
 
-    `note` is the reason, or the value before and after, for staff who see these in the log.
+    `note` is the reason, or the value before and after for staff who see these in the log. `event`
+    is the name of a security event, or "" for a message.
     """
 
     at: datetime
@@ -45,6 +54,7 @@ class Entry:
     note: str = ""
     state: str = ""
     problem: str = ""
+    event: str = ""
 
 
 def timeline_of(request: HttpRequest, person: User) -> list[Entry]:
@@ -59,6 +69,12 @@ def timeline_of(request: HttpRequest, person: User) -> list[Entry]:
         *_told(request, own),
     ]
     return nlargest(settings.TIMELINE_SHOWN, entries, key=lambda entry: entry.at)
+
+
+def why_blocked(person: User, entries: Iterable[Entry]) -> str:
+    """Return the reason of the newest block, or "". The entries are newest first."""
+    blocks = (one.note for one in entries if one.event == Event.BLOCKED)
+    return "" if person.is_active else next(blocks, "")
 
 
 def lists_of(request: HttpRequest, person: User) -> list[tuple[str, Promise]]:
@@ -107,8 +123,9 @@ def _told(request: HttpRequest, events: Iterable[SecurityEvent]) -> Iterable[Ent
     desk = cast("EventAdmin", admin.site.get_model_admin(SecurityEvent))
     sees_values = "values" in desk.get_list_display(request)
     for one in events:
-        note = desk.values(one) if sees_values and one.detail else ""
-        yield Entry(one.at, words_of(one.what), _by(one), note)
+        is_shown = one.detail and (sees_values or one.what in _REASONED)
+        note = desk.values(one) if is_shown else ""
+        yield Entry(one.at, words_of(one.what), _by(one), note, event=one.what)
 
 
 def _sent(messages: Iterable[Message], senders: dict[datetime, Promise | str]) -> Iterable[Entry]:

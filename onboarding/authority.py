@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from django.conf import settings
+from django.utils.functional import Promise
 
 from accounts.log.events import Event
 from accounts.models import SecurityEvent, User
@@ -44,7 +45,14 @@ STOPS_SMS = frozenset({Role.HEAD_OFFICE})
 
 
 class RefusedError(Exception):
-    """An action at the desk is not allowed. The error's text is shown to the staff member."""
+    """An action at the desk is not allowed. The error's text is shown to the staff member.
+
+    `of_many` is the same sentence about several people, or "" if it is not about a person.
+    """
+
+    def __init__(self, sentence: Promise | str = "", of_many: Promise | str = "") -> None:
+        super().__init__(sentence)
+        self.of_many = of_many
 
 
 class QuotaError(RefusedError):

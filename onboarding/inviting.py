@@ -24,6 +24,9 @@ from onboarding.models import Activation
 NOT_YOURS = _("U mag dit niet bij deze persoon.")
 NOT_THERE = _("U mag niemand in deze rol of bij deze vestiging plaatsen.")
 HAS_PASSWORD = _("Deze persoon heeft al een wachtwoord.")
+_NONE_YOURS = _("U mag dit niet bij deze personen.")
+_HAVE_PASSWORDS = _("Deze personen hebben al een wachtwoord.")
+_ARE_BLOCKED = _("Deze personen zijn geblokkeerd.")
 BLOCKED = _("Deze persoon is geblokkeerd.")
 ADDRESS_TAKEN = _(
     "Er is al iemand met dit e-mailadres. Staat die niet in uw lijst? Vraag het hoofdkantoor."
@@ -67,11 +70,11 @@ def make_employees(people: Sequence[User]) -> None:
 def demand_mailable(staff: User | None, person: User) -> None:
     """Raise RefusedError unless `staff` may mail this person the activation, and it is of use."""
     if not may_repeat_mail(staff, person):
-        raise RefusedError(NOT_YOURS)
+        raise RefusedError(NOT_YOURS, _NONE_YOURS)
     if not person.is_active:
-        raise RefusedError(BLOCKED)
+        raise RefusedError(BLOCKED, _ARE_BLOCKED)
     if person.has_password:
-        raise RefusedError(HAS_PASSWORD)
+        raise RefusedError(HAS_PASSWORD, _HAVE_PASSWORDS)
 
 
 def send(

@@ -30,7 +30,13 @@ from onboarding.locks import locked_pair, locked_staff
 from onboarding.models import Activation
 from onboarding.opened import Opened, asks_code, facts_of
 from onboarding.reach import Reach, tell_of_changes
-from onboarding.throttles import charge_bulk, charge_mail, charge_move, charge_typed
+from onboarding.throttles import (
+    charge_bulk,
+    charge_mail,
+    charge_move,
+    charge_typed,
+    demand_pause,
+)
 
 CHANGED_MEANWHILE = _(
     "Deze persoon is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw."
@@ -72,13 +78,15 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
 def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = False) -> Activation:
     """Send a person the activation mail again, with a new link; the older link ends (S10).
 
-    Raises RefusedError if `by` may not do this, if the person has a password, is blocked or got too
-    many mails, or if `by` (with `in_bulk`, the person's branch) sent too many invitations.
+    Raises RefusedError if `by` may not do this, if the person has a password, is blocked, got too
+    many mails or one a moment ago, or if `by` (with `in_bulk`, the person's branch) sent too many
+    invitations.
     """
     with service():
         staff, person = locked_pair(by, user)
         demand_mailable(staff, person)
         if staff:
+            demand_pause(person, now)
             charge_mail(person, now)
             charge_bulk(person.branch_id, now) if in_bulk else charge_typed(staff, now)
         return _send(person, staff, now, is_bulk=in_bulk)

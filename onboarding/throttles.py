@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import MailLink, User
 from accounts.people.phones import help_phone_of
 from lib import throttle
 from lib.alarm import charge_shared
@@ -16,10 +18,14 @@ from lib.in_words import in_words
 from lib.throttle import Taken, TooMany
 from lib.waits import from_when, how_long
 from onboarding.authority import QuotaError, RefusedError
+from onboarding.models import Activation
 
 _ALARM = "invitation alarm: %d of %d invitations are sent (%s)"
 
 _MAILED_LATELY = _("Deze persoon kreeg net al een paar mails.")
+_ALL_MAILED_LATELY = _("Deze personen kregen net al een paar mails.")
+_MAILED_NOW = _("Deze persoon kreeg om %(time)s al een mail.")
+_ALL_MAILED_NOW = _("Deze personen kregen om %(time)s al een mail.")
 _MOVED_OFTEN = _("Er zijn al te veel nummers en e-mailadressen veranderd in %(time)s.")
 _INVITED_OFTEN = _("U heeft te veel mensen uitgenodigd.")
 _BULK_IS_FULL = _("Deze vestiging heeft te veel mensen tegelijk uitgenodigd.")
@@ -64,6 +70,20 @@ def charge_job(staff: User, now: datetime) -> None:
         raise RefusedError(_refusal(_MANY_JOBS, stop, now)) from None
 
 
+def demand_pause(person: User, now: datetime) -> None:
+    """Raise RefusedError if staff sent this person a link within MAIL_PAUSE that still works.
+
+    The caller has locked the person's row, so of two clicks at once the second is refused. The
+    command line does not count, nor a link that a corrected address has ended.
+    """
+    lately = Activation.objects.filter(user=person, at__gt=now - settings.MAIL_PAUSE)
+    sent = lately.filter(by__isnull=False, link__in=MailLink.objects.usable(now))
+    at = sent.order_by("-at").values_list("at", flat=True).first()
+    if at:
+        time = {"time": date_format(localtime(at), "H:i")}
+        raise RefusedError(_MAILED_NOW % time, _ALL_MAILED_NOW % time)
+
+
 def charge_mail(person: User, now: datetime) -> None:
     """Count a mail that staff send again to this person (S26). Raises RefusedError at a limit."""
     _charge_mail("desk", person, now)
@@ -82,7 +102,8 @@ def _charge_mail(what: str, person: User, now: datetime) -> None:
         for limit in (settings.MAIL_PER_ADDRESS, settings.MAIL_PER_ADDRESS_A_DAY):
             throttle.charge(limit, what, person.pk, now=now)
     except TooMany as stop:
-        raise RefusedError(_refusal(_MAILED_LATELY, stop, now)) from None
+        one, many = (_refusal(why, stop, now) for why in (_MAILED_LATELY, _ALL_MAILED_LATELY))
+        raise RefusedError(one, many) from None
 
 
 def charge_move(staff: User, person: User, now: datetime) -> None:

@@ -86,6 +86,7 @@ def _erase(desktop: Inspector) -> None:
     desktop.follow("Demir, Uğur")
     desktop.follow("Verwijder deze medewerker")
     desktop.look_at_desk("beheer medewerker verwijderen")
+    desktop.page.get_by_label("Waarom?").select_option("uit dienst")
     desktop.press("Verwijder deze medewerker")
     desktop.look_at_desk("beheer medewerker verwijderd")
     assert desktop.page.get_by_text("De medewerker is verwijderd.").is_visible()

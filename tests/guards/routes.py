@@ -89,6 +89,7 @@ for _model, _pk in {
     for _pattern, _address in _OF_A_MODEL.items():
         _end = _address.replace("{pk}", _pk)
         EXAMPLES[f"beheer/{_model}/{_pattern}"] = f"/beheer/{_model}/{_end}"
+del EXAMPLES["beheer/accounts/user/<path:object_id>/history/"]  # the page has a timeline instead
 
 # The public pages (S82). Everything else leads to login.
 PUBLIC = {

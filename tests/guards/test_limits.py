@@ -113,6 +113,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "REMIND_PAUSE": ("12h", "-"),
     "REMIND_OPENED": ("1h", "-"),
     "REMIND_SLICE": ("50", "-"),
+    "MAIL_PAUSE": ("1min", "-"),
     "MAIL_PER_ADDRESS": ("3 per 1h", "S26"),
     "MAIL_PER_ADDRESS_A_DAY": ("10 per 24h", "S26"),
     "MAIL_PER_NETWORK": ("30 per 1h", "S26"),

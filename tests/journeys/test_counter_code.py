@@ -97,6 +97,18 @@ def test_the_old_app_works_until_the_new_one_is_confirmed(
     assert elsewhere.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+def test_page_loaded_again_makes_no_new_code_and_says_until_when_it_works(
+    town: Town, alice: Person, desk: Visitor, visitor: Visitor
+) -> None:
+    code = given_code(desk, alice)
+    page = desk.open(desk.page.url)
+    assert code not in page.text
+    assert "Er is al een baliecode, gemaakt om " in page.text
+    at_the_field(visitor, alice)
+    assert visitor.press("Controleer", code=code).url == "/inloggen/sms/"
+    assert desk.follow("Terug").url == f"/beheer/accounts/user/{user_of(alice).pk}/change/"
+
+
 def test_owner_is_notified_by_mail_with_the_number_to_call(
     town: Town, alice: Person, desk: Visitor
 ) -> None:

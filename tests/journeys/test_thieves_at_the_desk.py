@@ -42,7 +42,7 @@ def test_thief_of_a_staff_session_cannot_change_an_account_after_five_minutes(
     assert change(thief, alice, email=moved.email, phone=moved.phone).h1 == STEP_UP
     assert ask_at_the_counter(thief, alice).h1 == STEP_UP
     thief.open(f"/beheer/accounts/user/{user_of(alice).pk}/verwijderen/")
-    assert thief.press("Verwijder deze medewerker").h1 == STEP_UP
+    assert thief.press("Verwijder deze medewerker", reason="uit dienst").h1 == STEP_UP
     assert str(user_of(alice).phone) == alice.phone
 
 

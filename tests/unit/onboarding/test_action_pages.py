@@ -235,8 +235,8 @@ def test_staff_can_choose_to_send_no_mail(rosa: User, anna: User, enter: Enter) 
 
 
 def test_correction_stays_when_the_mail_is_refused(rosa: User, anna: User, enter: Enter) -> None:
-    for _time in range(3):
-        reinvite(by=rosa, user=anna, now=timezone.now())
+    for mail in (3, 2, 1):
+        reinvite(by=rosa, user=anna, now=timezone.now() - mail * settings.MAIL_PAUSE)
     told = said(
         enter(rosa), page_of(anna), facts_of_form(anna, send_now="on", email="ann@werk.example")
     )

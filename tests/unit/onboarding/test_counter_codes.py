@@ -186,7 +186,7 @@ def test_page_asks_for_confirmation_and_get_issues_no_code(
     Progress.objects.filter(user=anna).update(stage=Stage.APP)
     assert address(anna) in client.get(page_of(anna)).content.decode()
     html = client.get(address(anna)).content.decode()
-    assert "Heeft u het identiteitsbewijs van Anna de Vries gezien?" in html
+    assert "Kijk eerst op het identiteitsbewijs van Anna de Vries." in html
     assert not CounterCode.objects.exists()
 
 
@@ -195,8 +195,9 @@ def test_reason_is_needed_and_stays_in_the_log(rosa: User, anna: User, enter: En
     page = save(client, address(enrolled(anna)), {"reason": " "}).content.decode()
     assert "Fout:" in page
     assert not CounterCode.objects.exists()
-    page = save(client, address(anna), {"reason": "telefoon weg, paspoort gezien"}).content.decode()
-    assert "Schrijf deze code op" in page
+    answer = save(client, address(anna), {"reason": "telefoon weg, paspoort gezien"})
+    assert answer["Location"] == address(anna)
+    assert "Schrijf deze code op" in client.get(address(anna)).content.decode()
     event = SecurityEvent.objects.get(what="counter_code_issued")
     assert (event.by_user_id, event.detail) == (rosa.pk, "telefoon weg, paspoort gezien")
 

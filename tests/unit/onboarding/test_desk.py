@@ -189,7 +189,7 @@ def test_no_page_needs_inline_script_or_style(
     request: pytest.FixtureRequest, anna: User, enter: Enter, actor: str
 ) -> None:
     client = enter(request.getfixturevalue(actor))
-    urls = [PEOPLE, page_of(anna), f"{PEOPLE}{anna.pk}/history/", "/beheer/"]
+    urls = [PEOPLE, page_of(anna), f"/beheer/accounts/branch/{anna.branch_id}/history/", "/beheer/"]
     urls += ["/beheer/accounts/branch/", "/beheer/messaging/message/"]
     urls += ["/beheer/messaging/smsstop/"]
     for url in urls:

@@ -16,12 +16,13 @@ from accounts.models import Branch, SecurityEvent, User
 from desk.present import Present
 from messaging.models import Message
 from messaging.states import State
+from onboarding.entry import block_person, unblock_person
 from onboarding.models import Progress, Stage
 from onboarding.progress import on_message
 from onboarding.services import change_person
 from onboarding.status import Status
 from tests.unit.onboarding.conftest import NOW, Enter
-from tests.unit.onboarding.desk import page_of
+from tests.unit.onboarding.desk import PEOPLE, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S70", "S101")]
 
@@ -202,3 +203,17 @@ def test_words_for_a_person_who_is_ready_begin_with_a_forgotten_password() -> No
     words = ("'Wachtwoord vergeten?'", "'Stuur herstelmail'", "'Baliecode'")
     for line, button in zip(str(advice.do).splitlines(), words, strict=True):
         assert button in line
+
+
+def test_branch_admin_reads_why_a_person_is_blocked(rosa: User, anna: User, enter: Enter) -> None:
+    block_person(by=None, user=anna, now=NOW, reason="telefoon gestolen")
+    desk = enter(rosa)
+    assert "Reden: telefoon gestolen" in _shown(desk, anna)
+    assert any("telefoon gestolen" in entry for entry in _entries(desk, anna))
+    unblock_person(by=None, user=anna, now=NOW)
+    assert "Reden:" not in _shown(desk, anna)
+
+
+def test_page_of_a_person_has_no_second_history(rosa: User, anna: User, enter: Enter) -> None:
+    assert "history" not in enter(rosa).get(page_of(anna)).content.decode()
+    assert enter(rosa).get(f"{PEOPLE}{anna.pk}/history/", follow=True).status_code == 404

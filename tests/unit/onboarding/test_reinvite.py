@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from accounts.models import MailLink, User
 from messaging.models import Message
 from onboarding.authority import RefusedError
 from onboarding.models import Activation
-from onboarding.services import reinvite
+from onboarding.services import change_person, reinvite
 from tests.unit.onboarding.conftest import NOW, with_password
 
+PAUSE: timedelta = settings.MAIL_PAUSE
 LATER = NOW + timedelta(hours=3)
 
 
@@ -58,12 +60,30 @@ def test_activation_mail_to_a_deleted_person_is_refused(anna: User, rosa: User) 
 
 
 def test_fourth_mail_within_the_hour_is_refused_to_the_desk_only(anna: User, rosa: User) -> None:
-    for _mail in range(3):
-        reinvite(by=rosa, user=anna, now=LATER)
+    for mail in range(3):
+        reinvite(by=rosa, user=anna, now=LATER - (2 - mail) * PAUSE)
     newest = Activation.objects.latest("pk").link
     with pytest.raises(RefusedError, match="net al een paar mails"):
-        reinvite(by=rosa, user=anna, now=LATER)
+        reinvite(by=rosa, user=anna, now=LATER + PAUSE)
     assert list(MailLink.objects.usable(LATER).filter(user=anna)) == [newest]
     reinvite(by=None, user=anna, now=LATER)
     reinvite(by=rosa, user=anna, now=LATER + timedelta(hours=1))
     assert Message.objects.filter(user=anna).count() == 6
+
+
+def test_second_mail_within_the_minute_is_refused_with_the_time_of_the_first(
+    anna: User, rosa: User, hanna: User
+) -> None:
+    reinvite(by=rosa, user=anna, now=LATER)
+    for again in (LATER, LATER + PAUSE - timedelta(seconds=1)):
+        with pytest.raises(RefusedError, match=r"Deze persoon kreeg om \d\d:\d\d al een mail\."):
+            reinvite(by=hanna, user=anna, now=again)
+    assert Message.objects.filter(user=anna).count() == 2
+    reinvite(by=hanna, user=anna, now=LATER + PAUSE)
+    assert Message.objects.filter(user=anna).count() == 3
+
+
+def test_corrected_address_gets_its_mail_within_the_minute(anna: User, rosa: User) -> None:
+    reinvite(by=rosa, user=anna, now=LATER)
+    change_person(by=rosa, user=anna, now=LATER, email="anna.nieuw@werk.example")
+    assert reinvite(by=rosa, user=anna, now=LATER).link

@@ -57,10 +57,12 @@ def test_page_shows_own_branch_only(rosa: User, enter: Enter, url: str) -> None:
 
 
 def test_history_of_a_page_names_a_colleague_and_not_how_they_log_in(
-    rosa: User, hanna: User, anna: User, enter: Enter
+    rosa: User, hanna: User, rotterdam: Branch, enter: Enter
 ) -> None:
-    save(enter(hanna), page_of(anna), facts_of(anna, first_name="Anne"))
-    html = enter(rosa).get(f"{PEOPLE}{anna.pk}/history/").content.decode()
+    url = f"/beheer/accounts/branch/{rotterdam.pk}/"
+    new = {"number": "02", "name": "Rijnmond", "phone": "0107654321", "reply_to": "a@b.example"}
+    save(enter(hanna), f"{url}change/", new)
+    html = enter(rosa).get(f"{url}history/").content.decode()
     assert "Hanna de Vries" in html
     assert hanna.email not in html
 
@@ -88,7 +90,7 @@ def test_admin_of_two_branches_sees_both(rosa: User, amsterdam: Branch, enter: E
 
 
 @pytest.mark.asvs("V8.2.2")
-@pytest.mark.parametrize("page", ["change/", "history/", "delete/"])
+@pytest.mark.parametrize("page", ["change/", "delete/"])
 def test_page_of_a_foreign_person_is_the_same_as_of_an_unknown_one(
     rosa: User, ahmed: User, enter: Enter, page: str
 ) -> None:

@@ -77,6 +77,14 @@ class TestSending:
         }
         assert [mails_to(one) for one in people] == [2, 1, 1, 1]
 
+    def test_message_after_a_selection_speaks_of_several_people_refused_alike(
+        self, rosa: User, rotterdam: Branch, enter: Enter
+    ) -> None:
+        people = [with_password(invited(name, rotterdam)) for name in ("dirk", "bea")]
+        chosen = {"action": "send_activation", "_selected_action": [one.pk for one in people]}
+        (told,) = said(enter(rosa), PEOPLE, chosen)
+        assert told.endswith("de Vries. Deze personen hebben al een wachtwoord.")
+
     @pytest.mark.requirement("S72")
     def test_malformed_rows_never_stop_the_rest(
         self, rosa: User, anna: User, rotterdam: Branch, enter: Enter
