@@ -17,8 +17,8 @@ if TYPE_CHECKING:  # only django-stubs has this name
 
 KNOWN = {200, 301, 302, 304, 400, 403, 404, 405, 410, 413, 429, 503}
 PAGE = "text/html"
-# The content types of responses to scripts and machines, which are not in Dutch.
-OTHER_KINDS = {"", "text/plain", "text/javascript", "application/json"}
+# The content types of downloads and of responses to scripts and machines, which are not in Dutch.
+OTHER_KINDS = {"", "text/csv", "text/plain", "text/javascript", "application/json"}
 
 # Tables that any visitor's attempt may change: counts of attempts, log rows, mails to any address.
 NOTED = {"lib_charge", "accounts_securityevent", "accounts_eventnetwork", "messaging_message"}

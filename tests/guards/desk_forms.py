@@ -28,7 +28,7 @@ _MOST_ALIKE = 2
 _OTHER_BUTTONS = {"_addanother", "_continue"}
 _CHANGED = {"last_name": "Gekaapt", "name": "Gekaapt"}
 _NEW = {"first_name": "Eva", "email": "eva@werk.example", "phone": "06 12345678", "number": "09"}
-_NEW |= {"reply_to": "rijnmond@werk.example"}
+_NEW |= {"reply_to": "rijnmond@werk.example", "reason": "op eigen verzoek"}
 # What Django's lists accept: pages, orders, all rows, and how a pop-up asks for a column.
 _OF_ANY_LIST = {
     *("p=1", "p=2", "p=999", "p=x", "all=", "e=1", "_facets=True"),

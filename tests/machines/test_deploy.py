@@ -109,8 +109,9 @@ def test_web_and_sender_run_twice_and_one_proxy_is_trusted() -> None:
 
 def test_proxy_buffers_a_whole_request_before_it_reaches_a_thread() -> None:
     text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
-    accepted = re.findall(r"^\s*max_size (\S+)$", text, re.MULTILINE)
-    assert accepted == re.findall(r"^\s*request_buffers (\S+)$", text, re.MULTILINE) != []
+    pages, upload = re.findall(r"^\s*max_size (\S+)$", text, re.MULTILINE)
+    assert pages == "1MB"
+    assert re.findall(r"^\s*request_buffers (\S+)$", text, re.MULTILINE) == [upload]
 
 
 @pytest.mark.asvs("V12.1.1")
