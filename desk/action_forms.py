@@ -47,7 +47,7 @@ _WHY_ERASED = (_("uit dienst"), _("op eigen verzoek"), _("per ongeluk of dubbel 
 class ErasureForm(forms.Form):
     """Ask why a person is erased, by a list, because what is typed could name the person."""
 
-    # None is chosen beforehand: the log must not say what nobody chose.
+    # No option is preselected, because the log must hold a reason that somebody chose.
     reason = forms.ChoiceField(
         label=_("Waarom?"),
         choices=[("", _("Kies een reden")), *((one, one) for one in _WHY_ERASED)],

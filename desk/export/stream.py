@@ -124,7 +124,7 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """The pieces of a file. Whoever reads it closes it, also if nothing was read."""
+    """The pieces of a file. The reader must call `close`, even if it has read nothing."""
 
     _pieces: Iterator[bytes]
     _held: ExitStack

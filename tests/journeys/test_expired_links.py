@@ -245,7 +245,7 @@ def test_scanner_that_opens_every_address_of_an_expired_link_has_no_mail_sent(
 ) -> None:
     scanner = Visitor()
     page = scanner.open(links("activate"))
-    Progress.objects.update(remind_at=None)  # a reminder is due, whoever opens what
+    Progress.objects.update(remind_at=None)  # else a reminder would be sent too
     before = len(town.smtp.mails)
     for url in [page.url, *re.findall(r'(?:href|action)="(/(?!static)[^"]*)"', page.html)]:
         scanner.client.head(url)

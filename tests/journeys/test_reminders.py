@@ -48,16 +48,15 @@ def _days(moments: list[datetime], since: datetime) -> list[int]:
 def test_person_who_does_nothing_gets_a_new_link_after_two_and_five_days_by_day(
     town: Town, alice: Person, clock: time_machine.Traveller, visitor: Visitor
 ) -> None:
+    clock.shift(21 * HOUR)  # to eight in the morning: the time of her own comes later in the day
     began = datetime.now(AMSTERDAM)
     town.invite(alice)
     first = town.link_for(alice)
-    hour = timedelta(hours=1)  # a longer step can pass over the end of a day, and find it night
-    at = watch(town, clock, 3.5, alice, hour)
+    at = watch(town, clock, 3.5, alice, HOUR)  # a longer step can pass over the end of a day
     assert visitor.open(first).h1 == "Deze link werkt niet."
     assert "Open de nieuwste mail van uw vestiging." in visitor.page.text
-    at += watch(town, clock, 12, alice, hour)
-    two, five = _days(at, began)
-    assert (two in {2, 3}, five in {5, 6}) == (True, True)  # by the person's own time of day
+    at += watch(town, clock, 12, alice, HOUR)
+    assert _days(at, began) == [2, 5]
     assert all(9 <= moment.hour < 20 for moment in at)
     assert Reminder.objects.count() == 2
 

@@ -24,6 +24,6 @@ def blocked(person: User) -> User:
 
 
 def newest_event() -> tuple[str, str, int | None]:
-    """Return what the newest event was, its detail, and the id of who caused it."""
+    """Return the kind of the newest event, its detail, and the id of the person who acted."""
     newest = SecurityEvent.objects.latest("pk")
     return newest.what, newest.detail, newest.by_user_id
