@@ -25,6 +25,7 @@ from desk.refusals import tell_refusal
 from desk.scoping import staff_of
 from onboarding.authority import RefusedError
 from onboarding.jobs import making, steering
+from onboarding.jobs.cells import header_of
 from onboarding.models import Job, JobKind
 from onboarding.reading import FIELDS
 
@@ -60,7 +61,9 @@ def page_of(deed: Deed) -> Callable[..., HttpResponse]:
 
 def _choose(request: HttpRequest, job: Job, staff: User) -> None:
     _demand_own_import(job, staff)
-    chosen = dict(_chosen(request.POST))
+    chosen, width = dict(_chosen(request.POST)), len(header_of(job))
+    if any(place >= width for place in chosen):
+        raise BadRequest
     if len(set(chosen.values())) < len(chosen):
         raise RefusedError(_TWICE)
     making.choose_columns(job, chosen, timezone.now())

@@ -19,7 +19,7 @@ def has_left(cell: str, today: date) -> bool:
 
 
 def _day(text: str) -> date:
-    day = text.replace("t", " ").split()[0]  # of 2026-03-31 00:00:00, or with a T
+    day = text.replace("t", " ").partition(" ")[0]  # of 2026-03-31 00:00:00, or with a T
     for form in _FORMS:
         with suppress(ValueError):
             return datetime.strptime(day, form).replace(tzinfo=UTC).date()

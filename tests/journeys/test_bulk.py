@@ -117,6 +117,15 @@ def test_columns_that_are_not_known_are_chosen(town: Town, desk: Visitor) -> Non
     assert "Nodig 2 mensen uit" in page.buttons
 
 
+def test_column_that_the_file_lacks_is_refused_and_changes_nothing(
+    town: Town, desk: Visitor
+) -> None:
+    page = paste(desk, pasted(crowd(2), ("Wie", "Van", "Waar", "Bel")))
+    form = page.form_with("Controleer")
+    assert desk.send(form.action, {**form.fields, "c99": "email"}).status == 400
+    assert "Er is nog geen kolom voor: voornaam" in desk.open(page.url).text
+
+
 def test_people_who_have_left_are_blocked_and_a_wrong_one_is_let_in_again(
     town: Town, desk: Visitor, alice: Person
 ) -> None:
