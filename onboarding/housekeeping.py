@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lib.by_key import by_key
@@ -19,11 +20,13 @@ class OnboardingHousekeeping(Housekeeping):
     """Delete old jobs, reseal what they keep, and let nothing of a restored backup go on."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete jobs that ended long ago, and those that were not confirmed in time."""
-        old = Job.objects.filter(ended_at__lte=now - settings.JOBS_KEPT)
+        """Delete jobs that ended or were paused long ago, and those not confirmed in time."""
+        long_ago = now - settings.JOBS_KEPT
+        paused = Q(state=JobState.PAUSED, confirmed_at__lte=long_ago)  # they keep cells of people
+        old = Job.objects.filter(Q(ended_at__lte=long_ago) | paused)
         late = Job.objects.filter(confirmed_at=None, ended_at=None, due_at__lte=now)
-        for job in (*old, *late):
-            delete_in_pieces(job.rows.all())
+        for key in (*old.values_list("pk", flat=True), *late.values_list("pk", flat=True)):
+            delete_in_pieces(JobRow.objects.filter(job=key))
         return {"jobs": delete_in_pieces(old) + delete_in_pieces(late)}
 
     def reseal(self) -> dict[str, int]:

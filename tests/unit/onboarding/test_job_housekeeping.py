@@ -12,6 +12,7 @@ from lib.sealing import current_prefix
 from onboarding.housekeeping import OnboardingHousekeeping
 from onboarding.jobs.cells import open_cells
 from onboarding.jobs.making import make_upload
+from onboarding.jobs.steering import pause
 from onboarding.models import Job, JobRow, JobState
 from onboarding.services import erase_person
 from tests.unit.onboarding.conftest import NOW
@@ -24,6 +25,13 @@ KEEPER = OnboardingHousekeeping()
 
 def test_list_is_deleted_long_after_it_ended(rosa: User, settings: LazySettings) -> None:
     done(imported(rosa, line("jan")))
+    assert KEEPER.purge(NOW + settings.JOBS_KEPT - timedelta(days=1)) == {"jobs": 0}
+    assert KEEPER.purge(NOW + settings.JOBS_KEPT) == {"jobs": 1}
+    assert not JobRow.objects.exists()
+
+
+def test_paused_list_that_nobody_continues_is_deleted(rosa: User, settings: LazySettings) -> None:
+    pause(confirmed(imported(rosa, line("jan"))), rosa, NOW)
     assert KEEPER.purge(NOW + settings.JOBS_KEPT - timedelta(days=1)) == {"jobs": 0}
     assert KEEPER.purge(NOW + settings.JOBS_KEPT) == {"jobs": 1}
     assert not JobRow.objects.exists()
