@@ -8,7 +8,7 @@ from typing import Any
 from desk.bulk.words import FIELD_NAMES
 from onboarding.jobs.cells import fields_of, header_of, open_cells
 from onboarding.models import Job
-from onboarding.reading import TO_FIND, TO_INVITE, missing
+from onboarding.reading import missing
 
 _EXAMPLES = 3  # rows
 
@@ -31,6 +31,5 @@ def columns_of(job: Job) -> dict[str, Any]:
         Column(place, name, [cells[place] for cells in rows], chosen.get(place, ""))
         for place, name in enumerate(names)
     ]
-    needed = TO_FIND if "leaves" in chosen.values() else TO_INVITE
-    lacking = [FIELD_NAMES[field] for field in missing(chosen, needed)]
+    lacking = [FIELD_NAMES[field] for field in missing(chosen)]
     return {"columns": columns, "fields": FIELD_NAMES, "lacking": lacking}

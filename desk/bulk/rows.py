@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from desk.bulk.words import FIELD_NAMES
 from desk.columns import number_of
 from desk.scoping import staff_of
 from onboarding.jobs.cells import fields_of
-from onboarding.jobs.results import PAGE, errors_of, sentence_of, shown_fields
+from onboarding.jobs.results import PAGE, counts, errors_of, sentence_of, shown_fields
 from onboarding.jobs.words import OUTCOMES, VERDICTS
 from onboarding.models import Job, JobRow
 
@@ -86,7 +85,7 @@ class Shown:
 
     def counts(self) -> dict[str, int]:
         """Return how many rows have each value of the column."""
-        return dict(self.job.rows.values_list(self.column).annotate(many=Count("pk")).order_by())
+        return counts(self.job, self.column)
 
     def rows(self, counts: dict[str, int], first: str) -> Rows:
         """Return the rows of one page. `first` is the part to show if the request names none."""

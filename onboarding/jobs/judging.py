@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +18,8 @@ from accounts.models import User
 from lib.throttle import TooMany
 from onboarding.authority import RefusedError, may_work_in_bulk
 from onboarding.inviting import NOT_YOURS
-from onboarding.jobs.cells import Fields, fields_of, person_in
-from onboarding.jobs.verdicts import Bench, Judged, address_in
+from onboarding.jobs.cells import Fields, fields_of
+from onboarding.jobs.verdicts import Bench, Judged, asked_in
 from onboarding.jobs.words import Verdict
 from onboarding.models import Job, JobKind, JobRow
 from onboarding.throttles import charge_elsewhere
@@ -32,8 +31,6 @@ _PIECE = 500  # rows of one look-up or one statement
 
 _DOUBLE = Judged(Verdict.DOUBLE, {})
 
-Asked = tuple[JobRow, Fields, str]  # a row, its fields, its address or ""
-
 
 def judge_rows(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
     """Set the verdict, the errors and the person of these rows, which are not saved.
@@ -44,7 +41,8 @@ def judge_rows(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
     """
     staff = _owner(job)
     bench = Bench.of(staff, job.branch, timezone.localdate(now))
-    asked = [_asked(row, fields_of(job)) for row in rows]
+    fields_by_place = fields_of(job)
+    asked = [asked_in(row, fields_by_place) for row in rows]
     known, seen = _known(address for _row, _fields, address in asked), set[str]()
     for row, fields, address in asked:
         told_before = row.verdict == Verdict.ELSEWHERE
@@ -73,14 +71,6 @@ def _owner(job: Job) -> User:
     if staff is None or not may_work_in_bulk(staff, JobKind(job.kind)):
         raise RefusedError(NOT_YOURS)
     return staff
-
-
-def _asked(row: JobRow, fields: dict[int, str]) -> Asked:
-    asked = person_in(row, fields)
-    try:
-        return row, asked, address_in(asked)
-    except ValidationError:
-        return row, asked, ""
 
 
 def _known(addresses: Iterable[str]) -> dict[str, User]:

@@ -101,8 +101,8 @@ class Slice:
             raise RefusedError(NOT_THERE)
         row.user = person = new_person(details, asks_database=False)
         if not self.job.invites_now:
-            self.newcomers.append(person)
             record_by(Event.PERSON_ADDED, user=person, by=self.staff, now=self.now)
+            self.newcomers.append(person)  # last: a row that breaks off leaves nothing here
             return Outcome.ADDED
         ready = compose_activation(person, self.now)
         record_by(Event.INVITED, user=person, by=self.staff, now=self.now)

@@ -23,7 +23,7 @@ from onboarding.jobs.judging import judge_rows, save_verdicts, verdict_of
 from onboarding.jobs.selecting import insert_people
 from onboarding.locks import locked_staff
 from onboarding.models import Job, JobKind, JobRow, JobState
-from onboarding.reading import TO_FIND, TO_INVITE, Table, missing
+from onboarding.reading import Table, missing
 from onboarding.throttles import charge_job
 
 logger = logging.getLogger(__name__)
@@ -84,22 +84,18 @@ def make_selection(
 
 def choose_columns(job: Job, columns: Mapping[int, str], now: datetime) -> Job:
     """Take these fields for the columns, and judge the rows. Raises RefusedError as `judge`."""
-    fields = {str(place): field for place, field in columns.items()}
-    _touch(job, now, columns=fields, state=JobState.COLUMNS)
+    _touch(job, now, columns=_stored(columns), state=JobState.COLUMNS)
     return judge(job, now) if is_complete(columns) else job
 
 
 def correct(job: Job, typed: Mapping[int, Fields], now: datetime) -> Job:
     """Take what staff typed, fields by number of the row, and judge the rows again.
 
-    Raises RefusedError if the job was confirmed meanwhile, and as `judge`.
+    Raises RefusedError if the job was confirmed or changed meanwhile, and as `judge`.
     """
-    _touch(job, now, state=JobState.COLUMNS)  # nobody confirms it until it is judged
-    rows = list(job.rows.filter(number__in=typed))
-    for row in rows:
-        cells, before = open_cells(row)
-        seal_cells(row, cells, {**before, **typed[row.number]})
-    JobRow.objects.bulk_update(rows, ["payload"], batch_size=_PIECE)
+    with service():  # of two tabs, the second finds another version and writes nothing
+        _touch(job, now, state=JobState.COLUMNS)  # nobody confirms it until it is judged
+        _store_typed(job, typed)
     return judge(job, now)
 
 
@@ -123,42 +119,62 @@ def judge(job: Job, now: datetime) -> Job:
 def give_up(job: Job, sentence: str, now: datetime) -> None:
     """End a job that was not confirmed, with a sentence that says why."""
     values = {"state": JobState.FAILED, "problem": sentence, "ended_at": now}
-    Job.objects.filter(pk=job.pk).update(**values, due_at=None, upload="", header="")
+    wiped = {"due_at": None, "upload": "", "header": ""}
+    Job.objects.filter(pk=job.pk, ended_at=None).update(**values, **wiped)
     job.rows.all().delete()
 
 
 def is_complete(columns: Mapping[int, str]) -> bool:
-    """Return whether the columns have what an import needs: for leavers, the address."""
-    needed = TO_FIND if "leaves" in columns.values() else TO_INVITE
-    return not missing(columns, needed)
+    """Return whether the columns have what an import needs."""
+    return not missing(columns)
 
 
 def take_table(job: Job, table: Table, columns: Mapping[int, str], now: datetime) -> Job:
-    """Store the rows of the table as those of the job, and judge them if no column is missing."""
+    """Store the rows of the table as those of the job, and judge them if no column is missing.
+
+    Raises RefusedError if the job ended meanwhile or another sender reads it, and as `judge`.
+    """
+    mine = Job.objects.filter(pk=job.pk, state=job.state, due_at=job.due_at)
     seal_header(job, table.columns)
     numbers = table.numbers or range(1, len(table.rows) + 1)
     rows = [JobRow(job=job, number=number) for number in numbers]
     for row, cells in zip(rows, table.rows, strict=True):
         seal_cells(row, cells)
-    job.columns = {str(place): field for place, field in columns.items()}
-    job.upload, job.state = "", JobState.COLUMNS
+    job.columns, job.upload, job.state = _stored(columns), "", JobState.COLUMNS
+    job.problem = table.note
     if is_complete(columns):
         _judge_or_give_up(job, rows, now)  # first: inserting what was judged costs least
         job.state = JobState.PREVIEW
-    _insert(rows)
     job.due_at = now + settings.UPLOAD_KEPT
-    job.save(update_fields=["header", "columns", "upload", "state", "due_at"])
-    return job
-
-
-def _insert(rows: list[JobRow]) -> None:
     try:
-        JobRow.objects.bulk_create(rows, batch_size=_PIECE)
+        _insert(mine, job, rows)
     except IntegrityError:  # somebody was erased since the look-up
         there = set(User.objects.filter(pk__in=_people_of(rows)).values_list("pk", flat=True))
         for row in rows:
             row.user_id = row.user_id if row.user_id in there else None
+        _insert(mine, job, rows)
+    return job
+
+
+def _insert(mine: QuerySet[Job], job: Job, rows: list[JobRow]) -> None:
+    """Store the job and insert its rows, unless it is no longer `mine`: it was cancelled."""
+    names = ("header", "columns", "upload", "state", "problem", "due_at")
+    with service():
+        if not mine.update(**{name: getattr(job, name) for name in names}):
+            raise RefusedError(STALE)
         JobRow.objects.bulk_create(rows, batch_size=_PIECE)
+
+
+def _store_typed(job: Job, typed: Mapping[int, Fields]) -> None:
+    rows = list(job.rows.filter(number__in=typed))
+    for row in rows:
+        cells, before = open_cells(row)
+        seal_cells(row, cells, {**before, **typed[row.number]})
+    JobRow.objects.bulk_update(rows, ["payload"], batch_size=_PIECE)
+
+
+def _stored(columns: Mapping[int, str]) -> dict[str, str]:
+    return {str(place): field for place, field in columns.items()}  # keys of JSON are text
 
 
 def _people_of(rows: list[JobRow]) -> list[int]:
@@ -199,12 +215,14 @@ def _new_job(
 def _touch(job: Job, now: datetime, **values: object) -> None:
     """Change a job that is not confirmed yet, and keep it for another UPLOAD_KEPT.
 
-    Raises RefusedError if it was confirmed or ended meanwhile.
+    Raises RefusedError if it was confirmed, ended or changed meanwhile.
     """
+    seen = job.version
     job.version += 1
     for name, value in values.items():
         setattr(job, name, value)
     job.due_at = now + settings.UPLOAD_KEPT
-    open_ones = Job.objects.filter(pk=job.pk, state__in=(JobState.COLUMNS, JobState.PREVIEW))
-    if not open_ones.update(version=job.version, due_at=job.due_at, **values):
+    open_ones = Job.objects.filter(state__in=(JobState.COLUMNS, JobState.PREVIEW))
+    same = open_ones.filter(pk=job.pk, version=seen)
+    if not same.update(version=job.version, due_at=job.due_at, **values):
         raise RefusedError(STALE)

@@ -22,7 +22,6 @@ def read_upload(job: Job, now: datetime) -> None:
     if job.created_at <= now - settings.UPLOAD_KEPT or not _leased(job, now):
         Job.objects.filter(pk=job.pk, created_at__lte=now - settings.UPLOAD_KEPT).delete()
         return
-    job.rows.all().delete()  # of a sender that was killed
     content = base64.b64decode(unseal(job.upload, *job.upload_context))
     try:
         table = read(content, job.name)
@@ -30,10 +29,10 @@ def read_upload(job: Job, now: datetime) -> None:
     except UnreadableError as broken:
         give_up(job, str(broken), now)
     except RefusedError:
-        return  # the job says why
+        return  # the job says why, or it was cancelled
 
 
 def _leased(job: Job, now: datetime) -> bool:
-    due_at = now + settings.JOB_LEASE
     mine = Job.objects.filter(pk=job.pk, state=JobState.READING, due_at=job.due_at)
-    return mine.update(due_at=due_at) == 1
+    job.due_at = now + settings.JOB_LEASE
+    return mine.update(due_at=job.due_at) == 1

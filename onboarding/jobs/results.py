@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from accounts.models import User
 from accounts.people.roles import Role, role_of
 from onboarding.jobs.cells import Fields, fields_of, person_in
-from onboarding.jobs.words import OUTCOMES, VERDICTS, Verdict, words_of_error
+from onboarding.jobs.words import OUTCOMES, VERDICTS, words_of_error
 from onboarding.models import Job, JobRow, RowState
 
 PAGE = 50
@@ -42,22 +42,16 @@ def jobs_in_sight(staff: User) -> QuerySet[Job]:
 
 def progress(job: Job) -> Progress:
     """Return how far the job is, by one statement."""
-    found = dict(job.rows.values_list("state").annotate(many=Count("pk")).order_by())
+    found = counts(job, "state")
     return Progress(*(found.get(state.value, 0) for state in RowState))
 
 
-def verdicts(job: Job) -> dict[str, int]:
-    """Return how many rows have each verdict."""
-    return dict(job.rows.values_list("verdict").annotate(many=Count("pk")).order_by())
+def counts(job: Job, column: str) -> dict[str, int]:
+    """Return how many rows have each value of this column, such as `verdict`."""
+    return dict(job.rows.values_list(column).annotate(many=Count("pk")).order_by())
 
 
-def preview_rows(job: Job, *, after: int = 0, only_bad: bool = False) -> list[JobRow]:
-    """Return PAGE rows after the row with the number `after`; `only_bad`: those to correct."""
-    rows = job.rows.filter(number__gt=after).select_related("user__branch").order_by("number")
-    return list((rows.filter(verdict=Verdict.BAD) if only_bad else rows)[:PAGE])
-
-
-def result_rows(job: Job, *, after: int = 0, many: int = PAGE) -> list[JobRow]:
+def result_rows(job: Job, *, after: int, many: int) -> list[JobRow]:
     """Return up to `many` rows after the row with the number `after`, with their people."""
     rows = job.rows.filter(number__gt=after).select_related("user__branch")
     return list(rows.order_by("number")[:many])

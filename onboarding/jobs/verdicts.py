@@ -20,9 +20,12 @@ from accounts.models.fields import spelled
 from accounts.people.roles import Role, role_of
 from onboarding.authority import may_change, may_place
 from onboarding.details import Changes, Details, write
-from onboarding.jobs.cells import Fields
+from onboarding.jobs.cells import Fields, person_in
 from onboarding.jobs.dates import has_left
 from onboarding.jobs.words import Verdict
+from onboarding.models import JobRow
+
+Asked = tuple[JobRow, Fields, str]  # a row, its fields, its address or ""
 
 _DUTCH = frozenset({"", "nl", "nederlands", "dutch"})
 
@@ -116,9 +119,13 @@ class Bench:
         return Judged(Verdict.SAME if is_same else Verdict.CHANGED, {}, changes=changes)
 
 
-def address_in(asked: Fields) -> str:
-    """Return the address of a row in its one spelling. Raises ValidationError if it has none."""
-    return spelled(asked.get("email", ""))
+def asked_in(row: JobRow, fields: Mapping[int, str]) -> Asked:
+    """Return the row with what it asks, and its address in the one spelling of addresses."""
+    asked = person_in(row, fields)
+    try:
+        return row, asked, spelled(asked.get("email", ""))
+    except ValidationError:
+        return row, asked, ""
 
 
 def _language(asked: Fields) -> str:

@@ -89,7 +89,7 @@ OUTCOMES: dict[str, Promise] = {
 }
 
 _BLANK = _("Vul dit in.")
-_ODD = _("Dit klopt niet. Controleer het.")
+_INVALID = _("Dit klopt niet. Controleer het.")
 _NO_BRANCH = _("Kies een vestiging van u.")
 _LONG = _("Dit is te lang.")
 ERRORS: dict[str, Promise] = {
@@ -109,4 +109,4 @@ ERRORS: dict[str, Promise] = {
 
 def words_of_error(code: str) -> Promise:
     """Return the sentence for this code in `JobRow.errors`."""
-    return ERRORS.get(code, _ODD)
+    return ERRORS.get(code, _INVALID)

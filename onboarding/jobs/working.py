@@ -22,11 +22,11 @@ from lib.away import is_away
 from lib.throttle import Taken
 from onboarding.authority import QuotaError, RefusedError, may_work_in_bulk
 from onboarding.inviting import make_employees, send
-from onboarding.jobs.cells import Fields, fields_of, person_in
+from onboarding.jobs.cells import fields_of
 from onboarding.jobs.kinds import Plan, Slice
 from onboarding.jobs.reading import read_upload
 from onboarding.jobs.steering import end
-from onboarding.jobs.verdicts import Bench, address_in
+from onboarding.jobs.verdicts import Bench, asked_in
 from onboarding.jobs.words import DONE, Outcome
 from onboarding.locks import locked_people
 from onboarding.models import Activation, Job, JobKind, JobRow, JobState, RowState
@@ -82,7 +82,7 @@ def _most(job: Job) -> int:
 
 
 def _do(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
-    asked = [_asked(job, row) for row in rows]
+    asked = [asked_in(row, fields_of(job)) for row in rows]
     addresses = [address for _row, _fields, address in asked if address]
     found = User.objects.filter(email__in=addresses) if addresses else User.objects.none()
     ids = {*found.values_list("pk", flat=True), *(row.user_id for row in rows if row.user_id)}
@@ -97,14 +97,6 @@ def _do(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
         for row, fields, address in asked
     ]
     _carry_out(piece, plans)
-
-
-def _asked(job: Job, row: JobRow) -> tuple[JobRow, Fields, str]:
-    fields = person_in(row, fields_of(job))
-    try:
-        return row, fields, address_in(fields) if fields else ""
-    except ValidationError:  # cannot be: the row was judged good
-        return row, fields, ""
 
 
 def _slice(job: Job, staff: User, people: dict[int, User], now: datetime) -> Slice:

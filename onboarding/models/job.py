@@ -82,7 +82,9 @@ class Job(models.Model):
     upload = models.TextField(blank=True, editable=False)
     header = models.TextField(blank=True, editable=False)
     columns = models.JSONField(default=dict, editable=False)  # field by place of the column from 0
-    problem = models.CharField(max_length=300, blank=True)  # a sentence: why it failed
+    problem = models.CharField(
+        max_length=300, blank=True
+    )  # a sentence: why it failed, what was not read
     # Raised when rows or columns change: a page shows one version (S86).
     version = models.PositiveIntegerField(default=1, editable=False)
     only_good = models.BooleanField(default=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onboarding.reading.columns import FIELDS, TO_FIND, TO_INVITE, missing, recognise
+from onboarding.reading.columns import FIELDS, missing, recognise
 from onboarding.reading.files import read
 from onboarding.reading.people import person_of
 from onboarding.reading.sample import sample
@@ -10,8 +10,6 @@ from onboarding.reading.table import Table, UnreadableError, headerless
 
 __all__ = [
     "FIELDS",
-    "TO_FIND",
-    "TO_INVITE",
     "Table",
     "UnreadableError",
     "headerless",

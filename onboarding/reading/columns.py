@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from onboarding.reading.phones import restored
 
@@ -51,8 +51,8 @@ _RANKS = {
     for name in names.split()
 }
 FIELDS = tuple(_NAMES)
-TO_INVITE = ("first_name", "last_name", "email", "phone")
-TO_FIND = ("email",)
+_TO_INVITE = ("first_name", "last_name", "email", "phone")
+_TO_FIND = ("email",)
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _NUMBER = re.compile(r"(?:(?:\+|00)[1-9]\d{7,13}|0\d{9})")
@@ -77,11 +77,15 @@ def recognise(columns: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> dic
     return _once(chosen)
 
 
-def missing(fields: Mapping[int, str], needed: Iterable[str] = TO_INVITE) -> tuple[str, ...]:
-    """Return the needed fields that no column has. A full name has first name and surname."""
-    found: Collection[str] = set(fields.values())
+def missing(fields: Mapping[int, str]) -> tuple[str, ...]:
+    """Return the needed fields that no column has: with a column of leavers, only the address.
+
+    A full name has first name and surname.
+    """
+    found = set(fields.values())
     if "name" in found:
-        found = {*found, "first_name", "last_name"}
+        found |= {"first_name", "last_name"}
+    needed = _TO_FIND if "leaves" in found else _TO_INVITE
     return tuple(field for field in needed if field not in found)
 
 

@@ -22,6 +22,7 @@ _CHILD = Path(__file__).with_name("child.py")
 # Isolated (-I): it sees neither this project nor the environment, and writes no bytecode (-B).
 _COMMAND = (sys.executable, "-I", "-B", "-X", "utf8", str(_CHILD))
 _ENVIRONMENT = {"PATH": os.defpath}  # no keys, no address of the database
+_LONGEST_TITLE = 31  # of a sheet, in Excel; other programs may write more
 _MOST_ABOVE = 10  # lines above the first person, such as a title and the column names
 
 
@@ -32,7 +33,7 @@ def read_sheet(content: bytes, name: str) -> Table:
     if "error" in end:
         raise too_wide() if end["error"] == "columns" else too_complex()
     sentence = _("Wij lazen alleen het eerste werkblad: %(sheet)s.")
-    note = sentence % {"sheet": end["note"]} if end["note"] else ""
+    note = sentence % {"sheet": end["note"][:_LONGEST_TITLE]} if end["note"] else ""
     return table_of(rows, settings.IMPORT_ROWS, note)
 
 

@@ -17,7 +17,7 @@ from messaging.models import Message
 from onboarding.authority import RefusedError
 from onboarding.jobs import kinds
 from onboarding.jobs.making import correct, make_upload
-from onboarding.jobs.results import errors_of, progress, sentence_of, verdicts
+from onboarding.jobs.results import counts, errors_of, progress, sentence_of
 from onboarding.jobs.steering import cancel, confirm, go_on, lift_quota, pause
 from onboarding.jobs.working import work
 from onboarding.models import Job, JobKind, JobState, Progress, Stage
@@ -39,7 +39,7 @@ LATER = NOW + timedelta(hours=2)
 
 def test_new_people_are_invited_and_what_the_job_had_of_them_is_wiped(rosa: User) -> None:
     job = imported(rosa, line("jan"), line("piet"))
-    assert (job.state, verdicts(job)) == (JobState.PREVIEW, {"new": 2})
+    assert (job.state, counts(job, "verdict")) == (JobState.PREVIEW, {"new": 2})
     assert done(job).state == JobState.DONE
     assert progress(job).done == 2
     jan = User.objects.get(email="jan@werk.example")
@@ -109,9 +109,21 @@ def test_a_corrected_row_is_judged_again_and_the_former_page_is_stale(rosa: User
     assert list(errors_of(row)) == ["phone"]
     before = job.version
     correct(job, {1: {"phone": "0612345679"}}, NOW)
-    assert verdicts(job) == {"new": 1}
+    assert counts(job, "verdict") == {"new": 1}
     with pytest.raises(RefusedError, match="veranderd"):
         confirm(job, rosa, only_good=False, invites_now=True, version=before, now=NOW)
+    done(job)
+    assert str(User.objects.get(email="jan@werk.example").phone) == "+31612345679"
+
+
+def test_correction_from_a_second_tab_is_refused_and_writes_nothing(rosa: User) -> None:
+    job = imported(rosa, line("jan", number="12"))
+    other_tab = Job.objects.get(pk=job.pk)
+    correct(job, {1: {"phone": "0612345679"}}, NOW)
+    with pytest.raises(RefusedError, match="veranderd"):
+        correct(other_tab, {1: {"phone": "0687654321"}}, NOW)
+    job.refresh_from_db()
+    assert job.state == JobState.PREVIEW
     done(job)
     assert str(User.objects.get(email="jan@werk.example").phone) == "+31612345679"
 
@@ -170,7 +182,7 @@ def test_row_whose_address_appears_elsewhere_meanwhile_is_refused(
 
 def test_leavers_of_a_column_are_blocked(rosa: User, anna: User) -> None:
     job = imported(rosa, line("anna", leaves="01-02-2026"), line("jan", leaves="01-02-2036"))
-    assert verdicts(job) == {"leaver": 1, "new": 1}
+    assert counts(job, "verdict") == {"leaver": 1, "new": 1}
     done(job)
     anna.refresh_from_db()
     assert not anna.is_active
@@ -183,11 +195,11 @@ def test_selected_people_are_mailed_blocked_or_erased_but_never_staff(
     hanna = invited("hanna", None, Role.HEAD_OFFICE)
     bob = with_password(invited("bob", rotterdam))
     job = selected(hanna, JobKind.RESEND, anna, bob, now=LATER)
-    assert verdicts(job) == {"same": 1, "active": 1}
+    assert counts(job, "verdict") == {"same": 1, "active": 1}
     assert outcomes(done(job, now=LATER)) == {1: "sent"}
     assert _mails(anna) == 2
     job = selected(hanna, JobKind.BLOCK, anna, rosa)
-    assert verdicts(job) == {"leaver": 1, "staff": 1}
+    assert counts(job, "verdict") == {"leaver": 1, "staff": 1}
     assert set(outcomes(done(job)).values()) == {"out"}
     job = done(selected(hanna, JobKind.ERASE, anna, rosa))
     assert list(User.objects.filter(pk__in=[anna.pk, rosa.pk])) == [rosa]
@@ -298,7 +310,7 @@ def test_an_upload_is_read_by_the_sender_and_not_kept(rosa: User) -> None:
     job = make_upload(rosa, text.encode(), name="maandag.csv", now=NOW)
     assert "Jansen" not in job.upload
     worked(job)
-    assert (job.state, job.upload, verdicts(job)) == (JobState.PREVIEW, "", {"new": 1})
+    assert (job.state, job.upload, counts(job, "verdict")) == (JobState.PREVIEW, "", {"new": 1})
 
 
 def test_an_upload_that_cannot_be_read_ends_with_a_sentence(rosa: User) -> None:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from datetime import UTC, date, datetime, time
 
 import pytest
 from openpyxl import Workbook
 
 from onboarding.reading import Table, read
-from tests.unit.onboarding.workbooks import SHEET, sheet, workbook
+from tests.unit.onboarding.workbooks import SHEET, saved, sheet, workbook
 
 pytestmark = pytest.mark.requirement("S73")
 
 MORNING = datetime(2026, 12, 1, 9, 5, tzinfo=UTC).replace(tzinfo=None)  # Excel has no time zones
 HEADER = ("Voornaam", "E-mail", "Mobiel", "Uit dienst", "x")
-
-
-def saved(book: Workbook) -> bytes:
-    """Return the file of a workbook."""
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def test_cells_read_as_a_person_typed_them() -> None:

@@ -6,6 +6,8 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping
 
+from openpyxl import Workbook
+
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -72,4 +74,11 @@ def zipped(members: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATE
     with zipfile.ZipFile(file, "w", method) as archive:
         for name, text in members.items():
             archive.writestr(name, text)
+    return file.getvalue()
+
+
+def saved(book: Workbook) -> bytes:
+    """Return the file of a workbook."""
+    file = io.BytesIO()
+    book.save(file)
     return file.getvalue()
