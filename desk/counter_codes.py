@@ -13,11 +13,12 @@ from accounts.flash import leave, take
 from accounts.models import User
 from accounts.unsent import mark_for, refill
 from desk.action_forms import NeededReasonForm
-from desk.refusals import note_refusal
+from desk.refusals import note_refusal, to_login
 from desk.scoping import staff_of
 from lib.sealing import SealBrokenError, seal, unseal
 from onboarding.authority import RefusedError, may_change
 from onboarding.counter_codes import give_counter_code
+from onboarding.locks import LoggedOutError
 from onboarding.opened import Opened, facts_of, shown
 from twofactor.recovery import counter_code_of
 
@@ -41,8 +42,8 @@ def counter_code(request: HttpRequest, person: User) -> HttpResponse:
         raise PermissionDenied
     form = NeededReasonForm(request.POST or None)
     refill(request, form)
-    if request.method == "POST" and form.is_valid() and _is_made(request, person, form):
-        return redirect(request.path)
+    if request.method == "POST" and form.is_valid() and (made := _made(request, person, form)):
+        return made
     code = _just_made(request, person)
     staff, earlier = staff_of(request), None if code else counter_code_of(person, timezone.now())
     page = {"title": _("Baliecode"), "person": person, "form": form, "code": code}
@@ -51,17 +52,19 @@ def counter_code(request: HttpRequest, person: User) -> HttpResponse:
     return render(request, "admin/accounts/user/counter_code.html", page)
 
 
-def _is_made(request: HttpRequest, person: User, form: NeededReasonForm) -> bool:
-    """Create a code for the next page. If it is refused, say why on the form; return False."""
+def _made(request: HttpRequest, person: User, form: NeededReasonForm) -> HttpResponse | None:
+    """Create a code and redirect to the page. If refused, say why on the form and return None."""
     by, now, opened = staff_of(request), timezone.now(), Opened.of(request)
     try:
         code = give_counter_code(by=by, user=person, now=now, opened=opened, **form.cleaned_data)
+    except LoggedOutError as refused:
+        return to_login(request, refused)
     except RefusedError as refused:
         note_refusal(by, refused)
         form.add_error(None, str(refused))
-        return False
+        return None
     leave(request, _KIND, {"code": seal(code, _KIND, by.pk, person.pk)})
-    return True
+    return redirect(request.path)
 
 
 def _just_made(request: HttpRequest, person: User) -> str:

@@ -19,8 +19,10 @@ from onboarding.locks import LOGGED_OUT
 from onboarding.services import change_person
 from tests.journeys.page import read
 from tests.unit.onboarding.acting import now_of
-from tests.unit.onboarding.conftest import NOW, Enter
+from tests.unit.onboarding.conftest import NOW, Enter, with_password
 from tests.unit.onboarding.desk import PEOPLE, errors_on, facts_of, page_of, said, seen_on, typed
+from tests.unit.twofactor.second_factor import connected
+from twofactor.models import CounterCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S71", "S86")]
 
@@ -155,8 +157,11 @@ def test_role_that_was_taken_away_during_the_request_keeps_the_form_until_the_lo
     ended = "onboarding.locks._session_was_ended"
     monkeypatch.setattr(ended, lambda _by: True)
     assert said(desk, page_of(anna), mine) == [str(LOGGED_OUT)]
-    url = f"{PEOPLE}{anna.pk}/blokkeren/"
-    assert said(desk, url, {"reason": "weg", **_opened(desk, url)}) == [str(LOGGED_OUT)]
+    connected(with_password(anna), NOW)
+    for path in ("blokkeren", "baliecode"):
+        url = f"{PEOPLE}{anna.pk}/{path}/"
+        assert said(desk, url, {"reason": "weg", **_opened(desk, url)}) == [str(LOGGED_OUT)]
+    assert not CounterCode.objects.exists()
     assert (now_of(anna).last_name, now_of(anna).is_active) == ("de Vries", True)
 
 
