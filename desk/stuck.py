@@ -29,6 +29,7 @@ from onboarding.models.progress import MOMENTS
 from onboarding.status import Status, status_at, trouble_at
 
 _WORST = (Status.FAILED, Status.SMS_FAILED, Status.EXPIRED)  # after the frozen
+_OVER = {Status.READY, Status.BLOCKED}
 _SINCE = {
     Status.FAILED: "trouble_at",
     Status.SMS_FAILED: "trouble_at",
@@ -72,10 +73,15 @@ def _rows(request: HttpRequest, keys: list[int], now: datetime) -> list[Stuck]:
     people = rows.annotate(desk_status=status_at(now), **with_facts(now))
     people = people.prefetch_related("groups")
     by_key = {person.pk: person for person in people}
-    shown = [by_key[key] for key in keys if key in by_key]
+    # Since the keys were read, a person may have been erased or blocked, or may be ready.
+    shown = [by_key[key] for key in keys if key in by_key and _is_stuck(by_key[key])]
     held = held_of(shown, now)
     stands = [(one, present_of(one, now, held.get(one.pk))) for one in shown]
     return [_stuck(request, person, present, now) for person, present in stands]
+
+
+def _is_stuck(person: User) -> bool:
+    return getattr(person, "desk_status", "") not in _OVER
 
 
 def _stuck(request: HttpRequest, person: User, present: Present, now: datetime) -> Stuck:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -32,6 +34,10 @@ from tests.unit.onboarding.stuck import (
 )
 
 __all__ = ["ten_o_clock"]
+
+
+def ready(person: User) -> None:
+    Progress.objects.filter(user=person).update(stage=Stage.APP)
 
 
 def test_worst_stand_first_and_of_these_who_waits_longest(
@@ -64,6 +70,25 @@ def test_people_who_are_ready_or_blocked_are_not_stuck(
     blocked(expired("blocked", rotterdam, NOW - DAY))
     blocked(frozen(expired("both", rotterdam, NOW - DAY), NOW - DAY))
     assert stuck(enter, rosa) == []
+
+
+@pytest.mark.parametrize("change", [ready, blocked, User.delete])
+def test_person_who_is_helped_while_the_board_is_read_is_left_out(
+    rosa: User, rotterdam: Branch, enter: Enter, change: Callable[[User], object]
+) -> None:
+    """Change a person after the board has read who is stuck, before it reads their names."""
+    person = expired("late", rotterdam, NOW - DAY)
+    expired("other", rotterdam, NOW - DAY)
+    left = [person]
+
+    def meanwhile(run: Callable[..., Any], sql: str, *how: Any) -> object:
+        if left and "onboarding_reminderstop" in sql:
+            change(left.pop())
+        return run(sql, *how)
+
+    with connection.execute_wrapper(meanwhile):
+        assert only(enter, rosa).person.first_name == "Other"
+    assert not left
 
 
 def test_person_who_froze_the_account_stands_there_once(
