@@ -28,8 +28,12 @@ class Reach:
         return cls(person.email, str(person.phone), person.branch, role, manages)
 
     def changed_to(self, new: Reach, field: str) -> str:
-        """Return what this field was and is, as the security log keeps it: with masks."""
-        return from_to(self._shown[field], new._shown[field])
+        """Return what this field was and is, as the security log keeps it: with masks.
+
+        Return "" for a name: no mask of it would tell who somebody was (docs/decisions/0046).
+        """
+        shown = self._shown
+        return from_to(shown[field], new._shown[field]) if field in shown else ""
 
     @property
     def _shown(self) -> dict[str, str]:

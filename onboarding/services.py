@@ -44,6 +44,8 @@ CHANGED_MEANWHILE = _(
 
 # The fields whose change goes into the security log, each with its event.
 _EVENTS = {
+    "first_name": Event.NAME_CHANGED,
+    "last_name": Event.NAME_CHANGED,
     "email": Event.EMAIL_CHANGED,
     "phone": Event.NUMBER_CHANGED,
     "branch": Event.BRANCH_CHANGED,

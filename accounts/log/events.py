@@ -60,6 +60,7 @@ class Event(StrEnum):
     ACTIVATION_SENT = auto()
     COUNTER_CODE_ISSUED = auto()
     SMS_QUOTA_CLEARED = auto()
+    NAME_CHANGED = auto()
     EMAIL_CHANGED = auto()
     NUMBER_CHANGED = auto()
     BRANCH_CHANGED = auto()

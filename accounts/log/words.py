@@ -34,6 +34,7 @@ WORDS: dict[str, Promise] = {
     Event.INVITED: _("Uitgenodigd"),
     Event.PERSON_ADDED: _("Toegevoegd, nog niet uitgenodigd"),
     Event.ACTIVATION_SENT: _("Activeringsmail gestuurd"),
+    Event.NAME_CHANGED: _("Naam veranderd"),
     Event.EMAIL_CHANGED: _("E-mailadres veranderd"),
     Event.NUMBER_CHANGED: _("Telefoonnummer veranderd"),
     Event.BRANCH_CHANGED: _("Vestiging veranderd"),

@@ -65,6 +65,12 @@ def test_change_of_names_ends_no_access(anna: User, hanna: User) -> None:
     assert MailLink.objects.filter(user=anna, ended_at=None).exists()
 
 
+def test_change_of_both_names_is_logged_once_without_the_names(anna: User, hanna: User) -> None:
+    change_person(by=hanna, user=anna, now=NOW, first_name="Ann", last_name="Bos")
+    (event,) = SecurityEvent.objects.filter(user_id=anna.pk, by="desk")
+    assert (event.what, event.detail, event.by_user_id) == ("name_changed", "", hanna.pk)
+
+
 def test_same_facts_change_nothing(anna: User, hanna: User) -> None:
     facts: Changes = {"email": "ANNA@werk.example ", "phone": "0612345678", "role": Role.EMPLOYEE}
     assert change_person(by=hanna, user=anna, now=NOW, **facts) == frozenset()
