@@ -9,6 +9,7 @@ import pytest
 
 from accounts.models import MailLink, User
 from accounts.models.mail_link import MailLinkQuerySet
+from accounts.models.purpose import Purpose
 from accounts.models.user import UserQuerySet
 from lib import throttle
 from lib.throttle import Taken, Thing
@@ -30,8 +31,13 @@ def nothing_held(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(throttle, "hold", lambda *_thing: None)
 
 
-def link_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
-    """Spend a mail link without a condition in the UPDATE: read whether it is open, then write."""
+def link_checked_then_saved(
+    patch: pytest.MonkeyPatch, gap: Gap, recovering: Gap | None = None
+) -> None:
+    """Spend a mail link without a condition in the UPDATE: read whether it is open, then write.
+
+    The first request that spends a recovery link then waits at `recovering`, if given.
+    """
 
     def spend(self: MailLinkQuerySet, link_id: int, user: User, now: datetime) -> bool:
         is_open = self.filter(
@@ -43,18 +49,29 @@ def link_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
             address=user.email,
         ).exists()
         gap.wait()
-        return is_open and MailLink.objects.filter(pk=link_id).update(used_at=now) == 1
+        link = MailLink.objects.filter(pk=link_id)
+        is_first = link.filter(used_at=None).update(used_at=now) == 1
+        if recovering and is_first and link.filter(purpose=Purpose.RECOVER).exists():
+            recovering.wait()
+        return is_open
 
     patch.setattr(MailLinkQuerySet, "spend", spend)
 
 
-def counter_code_checked_then_deleted(patch: pytest.MonkeyPatch, gap: Gap) -> None:
-    """Spend a counter code by reading whether it exists, then deleting it."""
+def counter_code_checked_then_deleted(
+    patch: pytest.MonkeyPatch, gap: Gap, recovering: Gap | None = None
+) -> None:
+    """Spend a counter code by reading whether it exists, then deleting it.
+
+    The first request that spends it then waits at `recovering`, if given.
+    """
 
     def spend(self: CounterCodeQuerySet, code_id: int, user: User, now: datetime) -> bool:
         is_there = self.usable_of(user, now).filter(pk=code_id).exists()
         gap.wait()
-        CounterCode.objects.filter(pk=code_id).delete()
+        is_first = CounterCode.objects.filter(pk=code_id).delete()[0] == 1
+        if recovering and is_first:
+            recovering.wait()
         return is_there
 
     patch.setattr(CounterCodeQuerySet, "spend", spend)

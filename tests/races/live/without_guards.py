@@ -1,5 +1,7 @@
 """The unsafe site: without locks, without conditions in UPDATEs, without epoch in sessions.
 
+A session that was ended goes on, if a request that had read it renews it.
+
 This module is loaded as the session engine. Its import changes the site: a service then pauses
 between read and write. The pause shows the error within a few trials, but does not cause it.
 """
@@ -10,15 +12,17 @@ import time
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from accounts.browser.session_store import SessionStore
 from accounts.mail import links
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.models.user import UserQuerySet
 from accounts.road import walk as road
+from lib.rows import Rows
 from onboarding.opened import Opened
 from tests.races import unguarded
-from tests.races.together import Gap
+from tests.races.together import Gap, serialises
 from twofactor.models.authenticator import AuthenticatorQuerySet
 
 __all__ = ["SessionStore"]
@@ -35,11 +39,45 @@ class Pause(Gap):
         time.sleep(self._length)
 
 
+class Meeting(Gap):
+    """Holds a request, and the rows it wrote, until others are sure to wait for it.
+
+    They have read before it wrote, however late they came. SQLite has one writer: there it is off.
+    """
+
+    def __init__(self, parties: int) -> None:
+        """`parties`: how many connections must wait for a lock."""
+        super().__init__(1)
+        self._parties = parties
+
+    def wait(self) -> None:
+        end = time.monotonic() + _PATIENCE
+        while not serialises() and self._waiting() < self._parties and time.monotonic() < end:
+            time.sleep(0.01)
+
+    @staticmethod
+    def _waiting() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+            (found,) = cursor.fetchone()
+        return int(found)
+
+
+def _renewed(rows: Rows[Session], old: str, session: Session) -> bool:
+    """Store a renewed session, even if the session with the key `old` has ended."""
+    return _replace(rows, old, session) or rows.insert_new(session)
+
+
 def _unlocked(people: UserQuerySet, **_how: Any) -> UserQuerySet:
     return people
 
 
+_PATIENCE = 30.0  # seconds
+# With the request that is held, more than the eight tabs of one of both sign-ins.
+_meeting = Meeting(8)
 _patch, _pause = pytest.MonkeyPatch(), Pause(0.05)
+_replace = Rows.replace
+_patch.setattr(Rows, "replace", _renewed)  # only sessions are replaced
 unguarded.without_lock(_patch)
 _patch.setattr(UserQuerySet, "select_for_update", _unlocked)
 _patch.setattr(User, "get_session_auth_hash", lambda user: str(user.pk))
@@ -48,8 +86,8 @@ _patch.setattr(User, "get_session_auth_fallback_hash", lambda _user: ())
 for _charge in ("charge_mail", "charge_bulk", "charge_typed"):
     _patch.setattr(f"onboarding.services.{_charge}", lambda _whose, _now: None)
 _patch.setattr(Opened, "demand_current", lambda _form, _by, _facts, **_sentence: None)
-unguarded.link_checked_then_saved(_patch, _pause)
-unguarded.counter_code_checked_then_deleted(_patch, _pause)
+unguarded.link_checked_then_saved(_patch, _pause, _meeting)
+unguarded.counter_code_checked_then_deleted(_patch, _pause, _meeting)
 unguarded.sms_code_checked_then_saved(_patch, _pause)
 unguarded.app_code_checked_then_saved(_patch, _pause)
 unguarded.rivals_stay_pending(_patch)
