@@ -18,7 +18,8 @@ if TYPE_CHECKING:  # only django-stubs has this name
 KNOWN = {200, 301, 302, 304, 400, 403, 404, 405, 410, 413, 429, 503}
 PAGE = "text/html"
 # The content types of downloads and of responses to scripts and machines, which are not in Dutch.
-OTHER_KINDS = {"", "text/csv", "text/plain", "text/javascript", "application/json"}
+OTHER_KINDS = {"", "text/csv", "text/plain", "text/javascript"}
+OTHER_KINDS |= {"application/json", "application/jsonl"}
 
 # Tables that any visitor's attempt may change: counts of attempts, log rows, mails to any address.
 NOTED = {"lib_charge", "accounts_securityevent", "accounts_eventnetwork", "messaging_message"}
@@ -33,7 +34,7 @@ def complaints(answer: Answer, *, hidden: Iterable[str]) -> list[str]:
 
     `hidden` are texts that must not be in the response. The list is empty if nothing is wrong.
     """
-    said = answer.content.decode("utf-8")
+    said = b"".join(answer).decode("utf-8")  # a download is streamed, so it has no `content`
     kind = answer.get("Content-Type", "").partition(";")[0]
     wrong = [] if answer.status_code in KNOWN else [f"status {answer.status_code}"]
     if kind not in {PAGE, *OTHER_KINDS}:

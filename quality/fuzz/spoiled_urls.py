@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 
 from accounts.models import Branch, User
@@ -42,10 +43,19 @@ def telling(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_PAGE % ("" if is_whole else User.objects.values_list("email")[0]))
 
 
+@login_not_required
+def streaming(request: HttpRequest) -> HttpResponseBase:
+    """Fault: stream the input without escaping, as a download does."""
+    if request.method == "POST":
+        return StreamingHttpResponse([_PAGE % request.POST.get("code", "")])
+    return HttpResponse(_PAGE % "")
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("telt/", counting),
     path("herhaalt/", repeating),
     path("schrijft/", writing),
     path("vertelt/", telling),
+    path("stroomt/", streaming),
     *good,
 ]

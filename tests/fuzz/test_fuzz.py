@@ -162,7 +162,7 @@ def test_head_office_changes_no_role(become: Become, addresses: Addresses) -> No
     assert fuzzer.visitor.open("/beheer/").url == "/beheer/"
 
 
-@pytest.mark.parametrize("fault", ["telt", "herhaalt", "schrijft", "vertelt"])
+@pytest.mark.parametrize("fault", ["telt", "herhaalt", "schrijft", "vertelt", "stroomt"])
 def test_control_server_error_of_a_view_is_found(
     become: Become, settings: Settings, others: tuple[Person, ...], fault: str
 ) -> None:
