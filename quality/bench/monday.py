@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from accounts.passwords.hash_speed import Parameters, speeds
-from config import limits
 from quality.bench.morning import Morning, Size, rush
 from quality.bench.phases import HEADS, recovery
 from quality.bench.probing import PATIENCE
@@ -27,9 +26,9 @@ def measure(url: str, size: Size, server: str = GUNICORN) -> tuple[Morning, floa
     """
     seconds = min(3.0, size.seconds)
     with _site(url, size, server) as site:
-        before = _hashes(seconds)
+        before = _hashes(size, seconds)
         morning = asyncio.run(rush(site, server_of(url), size))
-        return morning, statistics.mean([before, _hashes(seconds)])
+        return morning, statistics.mean([before, _hashes(size, seconds)])
 
 
 def lines(morning: Morning, hashes: float) -> Iterator[str]:
@@ -50,13 +49,14 @@ def lines(morning: Morning, hashes: float) -> Iterator[str]:
 @contextmanager
 def _site(url: str, size: Size, server: str) -> Iterator[Server]:
     places = {"WEB_CONCURRENCY": str(size.workers), "WEB_THREADS": str(size.threads)}
-    with prepared(url, "tests.site.production", **places, **ARENAS) as where:
+    places["BENCH_HASH"] = size.hash
+    with prepared(url, "quality.bench.rush_settings", **places, **ARENAS) as where:
         seed = f"from quality.bench.seed import seed; seed({size.people})"
         manage(where, "shell", "--no-imports", "-c", seed)
         with served(where, server) as site:
             yield site
 
 
-def _hashes(seconds: float) -> float:
-    ours = Parameters(limits.ARGON2_MEMORY_KIB, limits.ARGON2_TIME, limits.ARGON2_LANES)
-    return next(speeds([ours], seconds)).per_second
+def _hashes(size: Size, seconds: float) -> float:
+    chosen = Parameters(*map(int, size.hash.split(",")))
+    return next(speeds([chosen], seconds)).per_second

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from config import limits
 from config.environment import web_threads
 from quality.bench.observer import Observer
 from quality.bench.phases import Phase
@@ -18,12 +19,16 @@ from quality.bench.serving import Server
 
 # Shares of the capacity at which people come.
 CALM, OVERLOAD = 0.7, 1.5
+_HASH = (limits.ARGON2_MEMORY_KIB, limits.ARGON2_TIME, limits.ARGON2_LANES)
 _WARM_UP = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Of a rush and of the site. `seconds`: of each phase. `clients`: so many show the capacity."""
+    """Of a rush and of the site. `seconds`: of each phase. `clients`: so many show the capacity.
+
+    `hash`: Argon2's memory in KiB, passes and lanes.
+    """
 
     seconds: float = 30.0
     clients: int = 16
@@ -31,6 +36,7 @@ class Size:
     people: int = 20_000
     workers: int = os.cpu_count() or 1
     threads: int = web_threads({})
+    hash: str = ",".join(map(str, _HASH))
 
 
 @dataclass(frozen=True, slots=True)
