@@ -31,7 +31,7 @@ from tests.letting_go import let_go
 # Each folder starts one or two sites, once in a process: one worker runs the whole folder.
 _ONE_PROCESS = (
     *("tests/attacks/", "tests/browser/", "tests/machines/", "tests/races/live/"),
-    "tests/unit/demo/",
+    "tests/setup/test_foreign_host.py",
 )
 # Seconds until a killed process has to be gone from the database server.
 _LONGEST_FAREWELL = 60.0

@@ -76,7 +76,6 @@ def test_common_word_padded_to_meet_the_rules_is_refused(password: str) -> None:
 
 
 @pytest.mark.asvs("V6.2.4")
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "pasted",
     [

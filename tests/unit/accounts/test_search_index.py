@@ -13,8 +13,7 @@ from django.utils import timezone
 from accounts.models import SecurityEvent, User
 from desk.board import out_of_use
 from desk.search import found
-from tests.unit.accounts.people import employee, rotterdam
-from tests.unit.accounts.test_log_migrations import FORMER, migrated_back
+from tests.unit.accounts.people import employee
 
 TRIGRAMS = import_module("accounts.migrations.0012_trigrams")
 ON_POSTGRESQL = connection.vendor == "postgresql"
@@ -99,11 +98,3 @@ def test_index_of_trigrams_is_made_again_after_a_run_that_broke_off() -> None:
         TRIGRAMS.add(None, editor)
     assert list(found(User.objects.all(), "nobody")) == []
     assert not ON_POSTGRESQL or _invalid_indexes() == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_people_of_the_former_release_are_found_after_the_upgrade() -> None:
-    branch = rotterdam()  # this release's Branch has columns that the former one lacks
-    with migrated_back(FORMER):
-        person = employee(last_name="van der Haanen", branch=branch)
-    assert list(found(User.objects.all(), "haanen")) == [person]

@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from demo.people import PEOPLE
+from tests.setup.started import read_until, started
 from tests.standins.free_port import free_port
-from tests.unit.demo.started import read_until, started
 
 PHRASE = "Drie paarse fietsen 2026!"
 
@@ -30,7 +30,6 @@ def after_ines_chose_a_password(tmp_path: Path) -> tuple[str, str]:
     return printed[0], printed[1]
 
 
-@pytest.mark.slow
 def test_second_start_prints_how_far_people_are_now(
     after_ines_chose_a_password: tuple[str, str],
 ) -> None:

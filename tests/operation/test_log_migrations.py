@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import StateApps
 from django.test.utils import CaptureQueriesContext
@@ -18,29 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.housekeeping import AccountsHousekeeping
 from accounts.log.events import Event, record
 from accounts.models import EventNetwork, SecurityEvent
+from tests.operation.former import FORMER, migrated_back
 from tests.unit.accounts.people import NETWORK, visit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S101")]
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 BEFORE = ("accounts", "0003_events_by_time")
-FORMER = ("accounts", "0008_whole_numbers")  # release 0.1.0
 COPIES = import_module("accounts.migrations.0010_copy_the_networks")
-
-
-@contextmanager
-def migrated_back(to: tuple[str, str]) -> Iterator[StateApps]:
-    """Migrate back, yield the models of that time, and migrate all forward again."""
-    try:
-        yield _migrate(to)
-    finally:
-        _migrate(*MigrationExecutor(connection).loader.graph.leaf_nodes())
-
-
-def _migrate(*targets: tuple[str, str]) -> StateApps:
-    executor = MigrationExecutor(connection)
-    executor.migrate(list(targets))
-    return executor.loader.project_state(list(targets)).apps
 
 
 def _note_as_before(then: StateApps, what: str, network: str = "") -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from config import limits
 from tests.guards.policy import header_faults
+from tests.setup.started import read_until, started
 from tests.standins.free_port import free_port
-from tests.unit.demo.started import read_until, started
 
 SECRET = "hunter2-of-the-person-at-this-machine"
 FOREIGN = (

@@ -117,7 +117,7 @@ def test_control_refusal_that_redirects_loses_every_action(
         return redirect(request.path)
 
     # The sentence is of the page that follows, and this control looks at what was typed only.
-    monkeypatch.setattr("tests.journeys.test_every_desk_form.SORRY", "")
+    monkeypatch.setattr("tests.guards.test_every_desk_form.SORRY", "")
     monkeypatch.setattr("desk.actions._refused", redirecting)
     assert lost_by_a_refusal(desk, alice) == ACTIONS
 

@@ -14,8 +14,8 @@ import pytest
 
 from demo.crowd import CROWD
 from demo.people import PEOPLE, SHARED_PHRASE
+from tests.setup.started import ROOT, read_until, started
 from tests.standins.free_port import free_port
-from tests.unit.demo.started import ROOT, read_until, started
 
 # The server alone; the signal arrives in a `__del__`, from which no exception propagates.
 SIGNALLED = """
@@ -44,7 +44,6 @@ def folder(tmp_path: Path) -> Path:
     return strange
 
 
-@pytest.mark.slow
 def test_demo_starts_prints_how_to_begin_stops_and_starts_again_at_once(folder: Path) -> None:
     for begin, end in (("== Database", signal.SIGINT), ("", signal.SIGTERM)):
         port = free_port()
@@ -91,7 +90,6 @@ def test_invalid_port_is_named(folder: Path, port: str) -> None:
     assert error == "Not started. PORT is invalid: expected a number from 1 to 65535.\n"
 
 
-@pytest.mark.slow
 def test_keys_of_another_database_are_named(folder: Path) -> None:
     with started(folder, free_port()) as running:
         read_until(running, "To start again")

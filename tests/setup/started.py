@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 # Starts the demo as manage.py does, but in a temporary folder, and handles SIGINT, which a shell
 # makes its background processes ignore.
 PROGRAM = """
