@@ -60,6 +60,7 @@ def test_person_who_asks_every_minute_of_an_outage_gets_a_code_once_it_is_over(
     assert page.url == "/inloggen/koppelen/"
 
 
+@pytest.mark.slow
 @pytest.mark.requirement("S23")
 def test_sms_that_never_left_are_not_among_the_five_of_a_day(
     town: Town, alice: Person, clock: time_machine.Traveller

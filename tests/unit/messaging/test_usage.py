@@ -60,6 +60,7 @@ def test_each_state_is_counted_in_its_column(
     assert whole() == expected
 
 
+@pytest.mark.slow
 def test_price_times_ten_thousand_is_exact() -> None:
     rows = (
         Message(

@@ -62,6 +62,7 @@ def test_way_back_to_fewer_than_a_page_is_the_first_page(desk: Client) -> None:
     assert len(names(back)) == 100
 
 
+@pytest.mark.slow
 def test_pages_by_address_and_from_behind_are_complete_too(desk: Client) -> None:
     for order in ("-0", "-1", "2", "-3", "99", "x"):
         pages = all_pages(desk, PEOPLE, o=order)

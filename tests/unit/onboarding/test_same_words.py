@@ -113,6 +113,7 @@ def _row(desk: Client) -> Stuck:
     return row
 
 
+@pytest.mark.slow
 def test_board_and_page_say_the_same_in_every_state(
     hanna: User, rotterdam: Branch, enter: Enter, settings: Settings
 ) -> None:

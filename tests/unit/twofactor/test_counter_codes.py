@@ -52,6 +52,7 @@ def test_code_is_eight_letters_in_groups_and_its_row_does_not_hold_it() -> None:
     assert row.digest != digest(code)
 
 
+@pytest.mark.slow
 @pytest.mark.asvs("V6.5.3")
 def test_thousand_codes_are_all_different() -> None:
     user = enrolled()
