@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -17,12 +18,15 @@ from demo.crowd import CROWD, REMINDED, Extra
 from demo.history import History, write
 from demo.people import BRANCHES, PEOPLE, SHARED_PHRASE, Person, Stage
 from demo.stories import Story
+from lib import throttle
+from messaging.budgets import Receiver, charge
 from messaging.sender import Sender
 from messaging.states import State
 from onboarding.models import Activation, Progress
 from onboarding.progress import on_message
 from onboarding.reminders import remind_person
 from onboarding.services import invite
+from twofactor.sms import PURPOSE
 
 _DAY = timedelta(days=1)
 _INVITING = {Role.HEAD_OFFICE, Role.BRANCH_ADMIN}
@@ -115,6 +119,18 @@ def _add(crowd: Sequence[Extra], encoded: str, now: datetime) -> None:
         history.live(extra.story.value, extra.begun(now), extra.since(now))
         histories.append(history)
     write(histories)
+    _charge(histories, now)
+
+
+def _charge(histories: Iterable[History], now: datetime) -> None:
+    """Charge the SMS codes of the last day to their budgets, which the desk shows beside them."""
+    began = now - settings.SMS_PERIOD
+    sent = [(one.created_at, one) for history in histories for one in history.messages]
+    for at, message in sorted(sent, key=itemgetter(0)):
+        if message.purpose == PURPOSE and at > began:
+            number = str(getattr(message.user, "phone", ""))
+            throttle.take(settings.SMS_PER_NUMBER, number, now=at)
+            charge(Receiver(number, message.branch_id, None), now=at)
 
 
 def _queue(extra: Extra, now: datetime) -> None:

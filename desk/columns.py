@@ -74,7 +74,7 @@ class PersonColumns:
             return str(status.label)
         return format_html('{} <span class="since">{}</span>', status.label, moment)
 
-    @admin.display(description=_("sms-codes"))
+    @admin.display(description=_("sms-codes over"))
     def sms_codes(self, person: User) -> str:
         return number_line(person, timezone.now())
 

@@ -79,19 +79,24 @@ def _alarms(alarming: int) -> list[str]:
 
 
 def number_line(person: User, now: datetime) -> str:
-    """Return sentences about a person's SMS quota, its restart, and the SMS not sent yet."""
+    """Return sentences about the SMS codes that a person can still get, and those not sent yet."""
     budget = of_number(str(person.phone), now=now)
-    used = {"used": budget.used, "most": budget.limit.tries}
-    said = [
-        _("%(used)d van %(most)d in %(time)s.") % {**used, "time": in_words(budget.limit.forget)}
-    ]
+    said = [_left(budget)]
     waiting = person.messages.filter(kind=Kind.SMS, state__in=OPEN_STATES).count()
     if waiting:
         said.append(_("Nog niet verstuurd: %(count)d.") % {"count": waiting})
-    if budget.until and budget.used:
-        until = date_format(timezone.localtime(budget.until), "j F, H:i")
-        said.append(_("Begint opnieuw op %(until)s.") % {"until": until})
     return " ".join(said)
+
+
+def _left(budget: Budget) -> str:
+    """Return how many SMS codes one number can still get, and when that many can be sent again."""
+    most = budget.limit.tries
+    if not budget.until or not budget.used:
+        words = {"most": most, "time": in_words(budget.limit.forget)}
+        return _("%(most)d. Naar dit nummer gaan er hoogstens %(most)d in %(time)s.") % words
+    until = date_format(timezone.localtime(budget.until), "j F, H:i")
+    words = {"left": max(most - budget.used, 0), "most": most, "until": until}
+    return _("%(left)d van de %(most)d, tot %(until)s. Daarna weer %(most)d.") % words
 
 
 def outage_sentence() -> str:

@@ -33,12 +33,12 @@ def test_desk_of_a_branch_sees_an_outage_and_how_far_a_person_is(
         assert OUTAGE in desk.open(page).text
     assert "Sms'jes gaan gewoon uit." not in desk.page.text
     person = f"/beheer/accounts/user/{user_of(alice).pk}/change/"
-    said = "1 van 5 in 24 uur. Nog niet verstuurd: 1. Begint opnieuw op 24 november, 09:00."
+    said = "4 van de 5, tot 24 november, 09:00. Daarna weer 5. Nog niet verstuurd: 1."
     assert said in desk.open(person).text
     assert OUTAGE.partition("weg. ")[2] in desk.open("/beheer/messaging/message/").text
     clock.shift(project.SMS_CODE_LIFETIME)
     town.deliver()
-    assert "0 van 5 in 24 uur." in desk.open(person).text
+    assert "5. Naar dit nummer gaan er hoogstens 5 in 24 uur." in desk.open(person).text
 
 
 def test_person_whose_sms_is_queued_in_a_known_outage_reads_so_at_once(
