@@ -24,6 +24,7 @@ class BranchAdmin(FormAdmin[Branch]):
     """List and edit branches, whose phone and reply-to address appear in mails."""
 
     branch_paths = ("pk",)
+    has_history = True
     list_display = ("number", "name", "phone", "answers")
     list_display_links = ("number", "name")
     search_fields = ("number", "name")  # only to show the search box

@@ -53,7 +53,6 @@ if TYPE_CHECKING:  # only django-stubs has this name
 
 _WHO = ("first_name", "last_name", "email", "phone", "branch", "language")
 _BEHIND_EMAIL = _WHO.index("email") + 1
-_HISTORY = "accounts_user_history"  # knows forms only, no block: the timeline is the history
 _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activeringsmail.")
 
 
@@ -115,7 +114,7 @@ class PersonAdmin(SelectingAdmin, PeopleList):
                 self._page_of(name, one.path, partial(self.act, name))
                 for name, one in ACTIONS.items()
             ),
-            *(one for one in super().get_urls() if one.name != _HISTORY),
+            *super().get_urls(),
         ]
 
     @admin.action(description=_("Stuur activeringsmail"), permissions=["send_activation"])

@@ -11,6 +11,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 
 from accounts.browser.session_store import began
 from accounts.models import User
@@ -68,12 +69,17 @@ class ScopedAdmin(TitledAdmin[Row]):
 
     branch_paths: ClassVar[tuple[str, ...]] = ()
     view_on_site = False
+    has_history = False  # Django's history knows forms that were saved, nothing else
     refills = True  # keep a form posted after the session ended: accounts/login_required.py
     # Each row has a checkbox, also after "Toon alle": stay below DATA_UPLOAD_MAX_NUMBER_FIELDS.
     list_per_page = list_max_show_all = 100
     # No page shows the number of all rows, and counting the rows of each filter takes seconds.
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+
+    def get_urls(self) -> list[URLPattern]:
+        unused = f"{self.opts.app_label}_{self.opts.model_name}_history"
+        return [one for one in super().get_urls() if self.has_history or one.name != unused]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         return in_sight(super().get_queryset(request), staff_of(request), *self.branch_paths)

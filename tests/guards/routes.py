@@ -89,7 +89,8 @@ for _model, _pk in {
     for _pattern, _address in _OF_A_MODEL.items():
         _end = _address.replace("{pk}", _pk)
         EXAMPLES[f"beheer/{_model}/{_pattern}"] = f"/beheer/{_model}/{_end}"
-del EXAMPLES["beheer/accounts/user/<path:object_id>/history/"]  # the page has a timeline instead
+for _model in ("accounts/user", "accounts/securityevent", "messaging/message"):
+    del EXAMPLES[f"beheer/{_model}/<path:object_id>/history/"]  # only branches have a history
 
 # The public pages (S82). Everything else leads to login.
 PUBLIC = {

@@ -61,7 +61,7 @@ LEAKING = {
     *("beheer/", "beheer/rollen/"),
     *(f"{page}downloaden/" for page in (_PERSON, _EVENT)),
     *(f"{page}<path:object_id>/change/" for page in (_PERSON, _BRANCH, _EVENT, _MESSAGE)),
-    *(f"{page}<path:object_id>/history/" for page in (_BRANCH, _EVENT, _MESSAGE)),
+    f"{_BRANCH}<path:object_id>/history/",
     f"{_PERSON}<int:user_id>/activeringsmail/",
     *(_BULK, f"{_BULK}<uuid:job_id>/", f"{_BULK}<uuid:job_id>/download/"),
 }

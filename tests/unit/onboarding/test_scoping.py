@@ -179,6 +179,7 @@ def test_message_page_shows_no_payload_and_saves_nothing(
     html = client.get(url).content.decode()
     assert "Anna de Vries" in html
     assert message.payload not in html
+    assert "history" not in html
     assert client.post(url, {"state": "sent"}).status_code == 403
     assert client.get("/beheer/messaging/message/add/").status_code == 403
 
