@@ -39,7 +39,6 @@ TRUSTED_PROXIES = ENV.trusted_proxies
 METRICS_NETWORKS = ENV.metrics_networks
 
 # The road: the steps of a sign-in, in order
-
 ROAD = [
     "accounts.road.password.Password",
     "twofactor.steps.Counter",
@@ -50,6 +49,7 @@ ROAD = [
 
 # Decides who may issue a counter code (baliecode) to whom: asked when it is issued and used (S61).
 COUNTER_CODE_RULE = "onboarding.authority.may_issue_counter_code"
+STEP_UP_WORDS = "desk.deeds.WORDS"  # of twofactor/views/step_up.py: for what it asks a code
 
 # Called after the commit, with the events of a service, a message that was sent or failed, and the
 # person whose activation link was opened; ON_ERASED in the transaction that erases a person.

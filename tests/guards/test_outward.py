@@ -62,6 +62,7 @@ NAMED = {
     "desk/admin.py import_module",
     "twofactor/apps.py import_module",
     "twofactor/recovery.py import_string",
+    "twofactor/views/step_up.py import_string",
 }
 SPOILED = """
 import requests, json

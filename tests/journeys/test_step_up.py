@@ -62,6 +62,7 @@ def test_step_up_page_has_the_words_of_the_login_and_the_number_of_the_branch(
     clock.shift(timedelta(minutes=6))
     page = visitor.open("/wachtwoord/wijzigen/")
     assert page.h1 == ASKED
+    assert "uw code in om uw wachtwoord te veranderen." in page.text
     assert "Code uit de app (6 cijfers)" in page.text
     assert "Bel 010 123 4567" in page.text
 

@@ -33,6 +33,7 @@ def test_post_that_needs_a_code_redirects_to_a_page_of_its_own(
     assert (answer.status_code, answer["Location"]) == (302, "/beveiliging/code/")
     assert desk.open("/beveiliging/code/").h1 == ASKED
     assert desk.open("/beveiliging/code/").h1 == ASKED
+    assert "Vul nog een keer uw code in om deze gegevens te veranderen." in desk.page.text
     assert step_up(desk, carol).url != "/beveiliging/code/"
     assert str(user_of(alice).phone) == "+31687654322"
     assert desk.open("/beveiliging/code/").h1 == "Mijn account"

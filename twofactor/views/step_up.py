@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.browser.known_browser import names_of
@@ -30,6 +34,8 @@ from twofactor.views.app import why_not
 # the form to the view, _OPEN opens the page.
 ASKED = f"{CODE_PREFIX}-then"
 _SEND, _OPEN = "send", "open"
+
+_OWN: dict[str, Promise] = {"password_change": _("om uw wachtwoord te veranderen")}
 
 
 @require_safe
@@ -90,4 +96,15 @@ def _page(
     request: HttpRequest, form: CodeForm, *, action: str, then: str, carried: Fields | None = None
 ) -> HttpResponse:
     page = {"form": form, "action": action, "asked": ASKED, "then": then, "carried": carried or []}
-    return render(request, "twofactor/step_up.html", {**page, "owner": request.user})
+    page |= {"owner": request.user, "deed": _deed(action)}
+    return render(request, "twofactor/step_up.html", page)
+
+
+def _deed(action: str) -> Promise | str:
+    """Return for what this page asks the code, in words, or "" if the path does not tell."""
+    words: dict[str, Promise] = _OWN | import_string(settings.STEP_UP_WORDS)
+    try:
+        name = resolve(action.partition("?")[0]).view_name
+    except Resolver404:
+        return ""
+    return words.get(name, "")
