@@ -10,10 +10,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
+from desk.focus import FocusForm
 from desk.optional import mark_optional
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(FocusForm, forms.Form):
     """Ask why; the answer goes into the security log."""
 
     is_needed = False
@@ -44,7 +45,7 @@ class NeededReasonForm(ReasonForm):
 _WHY_ERASED = (_("uit dienst"), _("op eigen verzoek"), _("per ongeluk of dubbel toegevoegd"))
 
 
-class ErasureForm(forms.Form):
+class ErasureForm(FocusForm, forms.Form):
     """Ask why a person is erased, by a list, because what is typed could name the person."""
 
     # No option is preselected, because the log must hold a reason that somebody chose.

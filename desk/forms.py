@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, User
 from accounts.people.roles import Role, role_of
+from desk.focus import FocusForm
 from desk.optional import mark_optional
 from onboarding.branches import NUMBER_TAKEN
 from onboarding.details import reachable
@@ -44,7 +45,7 @@ class _Choice(forms.BooleanField):
         return False
 
 
-class PersonForm(_UserForm):
+class PersonForm(FocusForm, _UserForm):
     """The form with one person's details, which `invite` and `change_person` validate again."""
 
     language = forms.ChoiceField(
@@ -114,7 +115,7 @@ class StaffForm(PersonForm):
         return cleaned
 
 
-class BranchForm(_BranchForm):
+class BranchForm(FocusForm, _BranchForm):
     """The form with one branch's details, which `save_branch` validates again."""
 
     class Meta:

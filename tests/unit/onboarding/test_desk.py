@@ -96,6 +96,8 @@ class TestInviting:
         assert response.status_code == 200
         assert sentence in page
         assert 'value="Bakker"' in page
+        focused = re.findall(r'name="(\w+)"[^>]*\bautofocus\b', page)
+        assert focused == [name for name in change if name != "branch"]  # which is hidden
         assert not User.objects.filter(email="eva@werk.example").exists()
 
     @pytest.mark.asvs("V2.2.3")
