@@ -15,6 +15,7 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_hex(32))')" \
     DATABASE_URL=postgresql://localhost/none EMAIL_URL=smtp://localhost MAIL_FROM=build@localhost.local \
     SMS_BACKEND=console \
     /venv/bin/python manage.py collectstatic --no-input \
+    && /venv/bin/python -m lib.catalogues \
     && /venv/bin/python -m compileall -q .
 
 FROM python:${PYTHON}-slim-bookworm

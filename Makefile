@@ -11,6 +11,8 @@ VENV ?= .venv
 LOCK ?= requirements/dev.txt
 BIN := $(VENV)/bin
 MADE := .made-from-the-lock
+# The tests of `make setup` install packages of their own, and compile nothing.
+COMPILE ?= $(BIN)/python -m lib.catalogues
 BOOKS := var/reports/faults.txt
 MUTANTS := var/mutants/venv
 AUDIT := var/audit/venv
@@ -30,14 +32,15 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth board export import load rate hanging timing flood away rolling startup scan audit mutants alerts lock screenshots
+.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth board export import load rate hanging timing flood away rolling startup scan audit mutants alerts lock messages screenshots
 
 ##@ Start
 
 help: ## This list
 	@awk -F ":.*## " '/^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-setup: $(VENV)/$(MADE) ## The environment, in .venv
+setup: $(VENV)/$(MADE) ## The environment, in .venv, and the translations compiled
+	@$(COMPILE)
 
 $(VENV)/$(MADE): $(LOCK)
 	$(install)
@@ -178,6 +181,10 @@ lock: setup ## Update requirements/*.txt from the ranges in pyproject.toml
 		--custom-compile-command "make lock" --group mutants --constraint requirements/dev.txt --output-file requirements/mutants.txt
 	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
 		--custom-compile-command "make lock" --group audit --constraint requirements/dev.txt --output-file requirements/audit.txt
+
+messages: setup ## Write the catalogues of translations anew from code and templates, then check them
+	@$(BIN)/python -m quality.languages.extract
+	@$(BIN)/python -m quality.languages.check $(ARGS)
 
 screenshots: setup ## A picture of every screen, in var/screenshots
 	@$(BIN)/python -m tests.programs_present

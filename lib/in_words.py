@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 _SECOND, _MINUTE, _HOUR, _DAY = (
@@ -34,9 +33,11 @@ def in_words(duration: timedelta) -> str:
     One day is '24 uur'. The unit 'dagen' is used from two days on: '2 dagen'.
     """
     if duration >= 2 * _DAY and not duration % _DAY:  # "een dag" is understood to end at midnight
-        return _("%(count)d dagen") % {"count": duration // _DAY}
+        count = duration // _DAY
+        return ngettext("%(count)d dag", "%(count)d dagen", count) % {"count": count}
     if duration >= _HOUR and not duration % _HOUR:
-        return _("%(count)d uur") % {"count": duration // _HOUR}
+        count = duration // _HOUR
+        return ngettext("%(count)d uur", "%(count)d uur", count) % {"count": count}
     if duration >= _MINUTE and not duration % _MINUTE:
         count = duration // _MINUTE
         return ngettext("%(count)d minuut", "%(count)d minuten", count) % {"count": count}

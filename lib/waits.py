@@ -21,7 +21,7 @@ def from_when(moment: datetime, now: datetime) -> str:
         return _("na %(time)s") % {"time": time}
     if days == 1:
         return _("morgen na %(time)s") % {"time": time}
-    return _("op %(day)s na %(time)s") % {"day": date_format(shown, "l j F"), "time": time}
+    return _("op %(day)s na %(time)s") % {"day": date_format(shown, "l j E"), "time": time}
 
 
 def how_long(moment: datetime, now: datetime) -> str:
@@ -32,8 +32,10 @@ def how_long(moment: datetime, now: datetime) -> str:
         count = _units(wait, _MINUTE)
         return ngettext("over %(count)d minuut", "over %(count)d minuten", count) % {"count": count}
     if wait < 2 * _DAY:
-        return _("over %(count)d uur") % {"count": _units(wait, _HOUR)}
-    return _("over %(count)d dagen") % {"count": _units(wait, _DAY)}
+        count = _units(wait, _HOUR)
+        return ngettext("over %(count)d uur", "over %(count)d uur", count) % {"count": count}
+    count = _units(wait, _DAY)
+    return ngettext("over %(count)d dag", "over %(count)d dagen", count) % {"count": count}
 
 
 def _units(wait: timedelta, unit: timedelta) -> int:

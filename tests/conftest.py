@@ -24,6 +24,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts.models import LogPermit, SecurityEvent
 from accounts.passwords.hashers import Argon2
+from lib.catalogues import compile_stale
 from lib.clock import CLOCK
 from tests.full import FULL
 from tests.letting_go import let_go
@@ -148,6 +149,11 @@ def static_files_are_found_once() -> Iterator[None]:
 
     with mock.patch.object(WhiteNoiseMiddleware, "add_files_from_finders", find_once):
         yield
+
+
+def pytest_configure() -> None:
+    """Compile the translations that changed, so that pages show what the catalogues say."""
+    compile_stale(settings.BASE_DIR)
 
 
 @pytest.hookimpl(tryfirst=True)

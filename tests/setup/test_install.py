@@ -78,7 +78,14 @@ class Place:
         return _run(self.command(python), self.environment | environment)
 
     def command(self, python: str = sys.executable) -> list[str]:
-        return ["make", "setup", f"VENV={self.venv}", f"LOCK={self.lock}", f"PYTHON={python}"]
+        return [
+            "make",
+            "setup",
+            f"VENV={self.venv}",
+            f"LOCK={self.lock}",
+            f"PYTHON={python}",
+            "COMPILE=:",
+        ]
 
     def python(self, code: str) -> str:
         """Run code in the new environment. Return its output."""
