@@ -13,7 +13,7 @@ from accounts.people.roles import Role, role_of
 from desk.focus import FocusForm
 from desk.optional import mark_optional
 from onboarding.branches import NUMBER_TAKEN
-from onboarding.details import reachable
+from onboarding.details import NO_NUMBER, reachable
 from onboarding.inviting import ADDRESS_TAKEN
 
 if TYPE_CHECKING:
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
     _BranchForm = forms.ModelForm[Branch]
 else:
     _UserForm = _BranchForm = forms.ModelForm
-
-
-# Used instead of phonenumber_field's message. The example there is a landline, which gets no SMS.
-NO_NUMBER = _(
-    "Dit nummer klopt niet. Vul een mobiel nummer in met alleen cijfers, bijvoorbeeld 06 12345678."
-    " Een nummer uit een ander land begint met een plus, bijvoorbeeld +48."
-)
 
 
 _TOO_LONG = _("Deze naam is te lang. Gebruik hooguit %(limit_value)d tekens.")

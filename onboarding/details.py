@@ -22,6 +22,13 @@ _MOBILE = {
     phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
 }
 
+# Used instead of phonenumber_field's message. The example there is a landline, which gets no SMS.
+NO_NUMBER = _(
+    "Dit nummer klopt niet. Vul een mobiel nummer in met alleen cijfers, bijvoorbeeld 06 12345678."
+    " Een nummer uit een ander land begint met een plus, bijvoorbeeld +48."
+)
+NO_LANGUAGE = _("Deze taal is er niet.")
+
 
 class Details(TypedDict):
     """The details of a person that an invitation needs. `phone` is in E.164 or Dutch notation."""
@@ -97,7 +104,7 @@ def _check(person: User, role: Role, changed: frozenset[str]) -> None:
         with _for_field("phone"):
             reachable(person.phone)
     if person.language not in dict(settings.LANGUAGES):
-        raise ValidationError({"language": _("Deze taal is er niet.")})
+        raise ValidationError({"language": NO_LANGUAGE})
     if role in {Role.EMPLOYEE, Role.BRANCH_ADMIN} and person.branch is None:
         raise ValidationError({"branch": _("Kies een vestiging.")})
 

@@ -73,4 +73,4 @@ def sentence_of(row: JobRow) -> Promise | str:
 
 def errors_of(row: JobRow) -> dict[str, Promise]:
     """Return a sentence for each field of the row that is not good."""
-    return {field: words_of_error(code) for field, code in row.errors.items()}
+    return {field: words_of_error(field, code) for field, code in row.errors.items()}

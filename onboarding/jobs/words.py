@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.core.validators import EmailValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from onboarding.details import NO_LANGUAGE, NO_NUMBER
 
 
 class Verdict(StrEnum):
@@ -102,11 +105,17 @@ ERRORS: dict[str, Promise] = {
     "country": _("Naar dit nummer kunnen wij geen sms sturen."),
     "mobile": _("Dit is geen mobiel nummer. Vul een nummer in dat sms kan ontvangen."),
     "no_branch": _NO_BRANCH,
-    "language": _("Deze taal is er niet."),
     "date": _("Dit is geen datum. Schrijf bijvoorbeeld 31-12-2026, ja of nee."),
 }
 
+# For codes that each field has, such as `invalid`: what the form for one person says.
+_OF_FIELD: dict[str, Promise] = {
+    "email": EmailValidator.message,
+    "phone": NO_NUMBER,
+    "language": NO_LANGUAGE,
+}
 
-def words_of_error(code: str) -> Promise:
-    """Return the sentence for this code in `JobRow.errors`."""
-    return ERRORS.get(code, _INVALID)
+
+def words_of_error(field: str, code: str) -> Promise:
+    """Return the sentence for a field and its code in `JobRow.errors`."""
+    return ERRORS.get(code) or _OF_FIELD.get(field, _INVALID)
