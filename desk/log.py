@@ -19,6 +19,7 @@ from accounts.log.events import Event
 from accounts.log.words import words_of
 from accounts.models import SecurityEvent, User
 from accounts.people.roles import SEES_ALL, Role, role_of
+from desk.bulk.words import TITLES
 from desk.export.formats import Column
 from desk.export.page import ExportedAdmin
 from desk.filters import EventFilter
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 
 # The roles that read what a change was from and to (docs/decisions/0046).
 SEES_VALUES = frozenset({Role.HEAD_OFFICE})
+
+_OF_LISTS = frozenset(
+    {Event.JOB_MADE, Event.JOB_CONFIRMED, Event.JOB_CANCELLED, Event.JOB_QUOTA_LIFTED}
+)
 
 BY = {
     "desk": _("een collega"),
@@ -65,7 +70,7 @@ class EventAdmin(ExportedAdmin[SecurityEvent]):
         return (
             Column(_("wanneer"), lambda event: event.at),
             Column(_("wat"), self.event),
-            *([Column(_("van en naar"), self._values_or_none)] if sees_values else ()),
+            *([Column(_("bijzonderheden"), self._values_or_none)] if sees_values else ()),
             Column(_("wie"), _person),
             Column(_("door"), _actor),
             Column(_("internetverbinding"), lambda event: event.network),
@@ -97,8 +102,10 @@ class EventAdmin(ExportedAdmin[SecurityEvent]):
     def event(self, event: SecurityEvent) -> Promise | str:
         return words_of(event.what)
 
-    @admin.display(description=_("van en naar"))
+    @admin.display(description=_("bijzonderheden"))
     def values(self, event: SecurityEvent) -> str:
+        if event.what in _OF_LISTS:
+            return str(TITLES.get(event.detail, event.detail)) or "-"
         if event.what != Event.ROLE_CHANGED:
             return event.detail or "-"
         words = {role.value: str(role.label) for role in Role}

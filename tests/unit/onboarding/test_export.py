@@ -144,11 +144,11 @@ def test_log_is_exported_with_the_masks_of_its_page(
 ) -> None:
     change_person(by=hanna, user=anna, now=timezone.now(), phone="+31687654321")
     rows = table(enter(hanna), LOG, "?wat=number_changed")
-    assert [(row["wat"], row["wie"], row["door"], row["van en naar"]) for row in rows] == [
+    assert [(row["wat"], row["wie"], row["door"], row["bijzonderheden"]) for row in rows] == [
         ("Telefoonnummer veranderd", "Anna de Vries", "Hanna de Vries", "•••• 5678 → •••• 4321")
     ]
     (row,) = table(enter(rosa), LOG, "?wat=number_changed")
-    assert (row["door"], "van en naar" in row) == ("een collega", False)
+    assert (row["door"], "bijzonderheden" in row) == ("een collega", False)
 
 
 def test_erased_person_is_a_number_in_the_log(anna: User, hanna: User, enter: Enter) -> None:
