@@ -21,7 +21,7 @@ from accounts.models import Branch, User
 from accounts.people.roles import Role
 from accounts.road.step_up import demand_fresh_code
 from desk.bulk.access import demand_importer
-from desk.bulk.posted import LONG_FILE, TooLargeError, read_form
+from desk.bulk.posted import TOO_LARGE, TooLargeError, read_form
 from desk.refusals import note_refusal
 from desk.scoping import in_sight, staff_of
 from onboarding.authority import RefusedError, may_place
@@ -43,10 +43,12 @@ class BoxForm(forms.Form):
     def __init__(self, staff: User, *args: Any) -> None:
         super().__init__(*args)
         mine = in_sight(Branch.objects.order_by("number"), staff, "pk")
-        placed = [one.pk for one in mine if may_place(staff, Role.EMPLOYEE, one.pk)]
+        placed = [one for one in mine if may_place(staff, Role.EMPLOYEE, one.pk)]
+        self.only = placed[0] if len(placed) == 1 else None
         field = self.fields["branch"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = Branch.objects.filter(pk__in=placed).order_by("number")
+            ids = [one.pk for one in placed]
+            field.queryset = Branch.objects.filter(pk__in=ids).order_by("number")
         if len(placed) <= 1:  # all rows go to the only one
             del self.fields["branch"]
 
@@ -102,12 +104,12 @@ def _take(request: HttpRequest, file: UploadedFile | None) -> HttpResponse:
 
 def _made(staff: User, form: BoxForm, file: UploadedFile | None) -> Job:
     """Make the job. Raises UnreadableError with a sentence, and RefusedError."""
-    now, branch = timezone.now(), None
+    now, branch = timezone.now(), form.only
     if form.is_valid():
-        branch = form.cleaned_data.get("branch")
+        branch = form.cleaned_data.get("branch", branch)
     if file and file.size:
         if file.size > settings.IMPORT_BYTES:
-            raise UnreadableError(LONG_FILE)
+            raise UnreadableError(TOO_LARGE)
         return make_upload(staff, file.read(), name=file.name or "", now=now, branch=branch)
     rows = form.cleaned_data.get("rows", "")
     if not rows.strip():
