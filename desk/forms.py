@@ -13,7 +13,7 @@ from accounts.people.roles import Role, role_of
 from desk.focus import FocusForm
 from desk.optional import mark_optional
 from onboarding.branches import NUMBER_TAKEN
-from onboarding.details import NO_NUMBER, reachable
+from onboarding.details import NAME_TOO_LONG, NO_NUMBER, reachable
 from onboarding.inviting import ADDRESS_TAKEN
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     _BranchForm = forms.ModelForm[Branch]
 else:
     _UserForm = _BranchForm = forms.ModelForm
-
-
-_TOO_LONG = _("Deze naam is te lang. Gebruik hooguit %(limit_value)d tekens.")
 
 
 class _Choice(forms.BooleanField):
@@ -63,8 +60,8 @@ class PersonForm(FocusForm, _UserForm):
         error_messages: ClassVar = {
             "phone": {"invalid": NO_NUMBER},
             "email": {"unique": ADDRESS_TAKEN},
-            "first_name": {"max_length": _TOO_LONG},
-            "last_name": {"max_length": _TOO_LONG},
+            "first_name": {"max_length": NAME_TOO_LONG},
+            "last_name": {"max_length": NAME_TOO_LONG},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -116,7 +113,7 @@ class BranchForm(FocusForm, _BranchForm):
         fields = ("number", "name", "phone", "reply_to", "reminds")
         error_messages: ClassVar = {
             "number": {"unique": NUMBER_TAKEN},
-            "name": {"max_length": _TOO_LONG},
+            "name": {"max_length": NAME_TOO_LONG},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

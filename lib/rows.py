@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
@@ -128,7 +129,10 @@ def insert_from(model: type[Model], rows: QuerySet[Any], values: dict[str, Any])
     """
     own = connections[DEFAULT_DB_ALIAS]
     made = {f"new_{column}": value for column, value in values.items()}
-    select, parameters = rows.annotate(**made).values_list(*made).query.sql_with_params()
+    try:
+        select, parameters = rows.annotate(**made).values_list(*made).query.sql_with_params()
+    except EmptyResultSet:  # such as of `none()`
+        return 0
     columns = ", ".join(f'"{column}"' for column in values)
     with own.cursor() as cursor:
         cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({columns}) {select}', parameters)

@@ -27,6 +27,7 @@ NO_NUMBER = _(
     "Dit nummer klopt niet. Vul een mobiel nummer in met alleen cijfers, bijvoorbeeld 06 12345678."
     " Een nummer uit een ander land begint met een plus, bijvoorbeeld +48."
 )
+NAME_TOO_LONG = _("Deze naam is te lang. Gebruik hooguit %(limit_value)d tekens.")
 NO_LANGUAGE = _("Deze taal is er niet.")
 
 

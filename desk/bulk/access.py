@@ -13,7 +13,8 @@ from accounts.people.roles import SEES_ALL, managed_by, role_of
 from desk.scoping import staff_of
 from onboarding.authority import may_work_in_bulk
 from onboarding.jobs.results import jobs_in_sight
-from onboarding.models import Job, JobKind
+from onboarding.jobs.words import UNTOLD
+from onboarding.models import Job, JobKind, JobRow
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +43,10 @@ def job_in_sight(request: HttpRequest, job_id: UUID) -> Job:
     return job
 
 
-def sees(staff: User, person: User | None) -> bool:
-    """Return whether pages may show this person, who may have moved since the job was made."""
-    if person is None:
-        return False
-    return role_of(staff) in SEES_ALL or person.branch_id in managed_by(staff)
+def person_in_sight(staff: User, row: JobRow) -> User | None:
+    """Return the person of a row if pages may show them, who may have moved meanwhile."""
+    person = row.user
+    if person is None or row.verdict in UNTOLD:
+        return None
+    in_sight = role_of(staff) in SEES_ALL or person.branch_id in managed_by(staff)
+    return person if in_sight else None

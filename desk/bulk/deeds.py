@@ -132,6 +132,5 @@ DEEDS: dict[str, tuple[str, Deed]] = {
     "start": ("starten", _start),
     "pause": ("pauze", _steered(steering.pause)),
     "go_on": ("verder", _steered(steering.go_on)),
-    "cancel": ("stoppen", _steered(steering.cancel)),
     "lift": ("limiet", _steered(steering.lift_quota)),
 }

@@ -20,7 +20,8 @@ from desk.bulk.access import job_in_sight, may_import
 from desk.bulk.columns import columns_of
 from desk.bulk.deeds import REASON_FORMS
 from desk.bulk.rows import Shown, number_in
-from desk.bulk.words import TITLES, start_words, state_words
+from desk.bulk.selecting import mailable
+from desk.bulk.words import TITLES, mail_words, start_words, state_words
 from desk.scoping import staff_of
 from onboarding.authority import may_lift_quota
 from onboarding.jobs.results import PAGE, jobs_in_sight, progress
@@ -42,16 +43,18 @@ Context = dict[str, Any]
 def list_of_jobs(request: HttpRequest) -> HttpResponse:
     """Show the newest jobs: one's own, for head office those of everybody."""
     staff = staff_of(request)
-    found = jobs_in_sight(staff).defer("upload").select_related("by").order_by("-created_at", "-pk")
+    found = jobs_in_sight(staff).defer("upload").select_related("by", "branch")
+    found = found.order_by("-created_at", "-pk")
     before = _job_named(request, staff)
     if before:
         found = found.filter(created_at__lt=before.created_at)
-    jobs = list(found[: PAGE + 1])
+    jobs, sees_all = list(found[: PAGE + 1]), role_of(staff) in SEES_ALL
     page = {
         "title": _("Lijsten"),
         "lines": [(job, TITLES[job.kind], state_words(job)) for job in jobs[:PAGE]],
+        "sees_branches": sees_all or len({job.branch_id for job in jobs}) > 1,
         "older_url": f"?{_BEFORE}={jobs[PAGE - 1].pk}" if len(jobs) > PAGE else "",
-        "sees_all": role_of(staff) in SEES_ALL,
+        "sees_all": sees_all,
         "may_import": may_import(staff),
     }
     return _page(request, "list", page)
@@ -128,7 +131,14 @@ def _refresh(times: int) -> str:
 
 def _result(request: HttpRequest, job: Job) -> Context:
     shown = Shown(request, job, "outcome")
-    return {"rows": shown.rows(shown.counts(), Outcome.REFUSED), "out": Outcome.OUT}
+    rows = shown.rows(shown.counts(), Outcome.REFUSED)
+    return {"rows": rows, "out": Outcome.OUT, "mailing": _mailing(request, job)}
+
+
+def _mailing(request: HttpRequest, job: Job) -> str:
+    """Return the words of the button that mails those who were added without a mail, or ""."""
+    waiting = 0 if job.invites_now else mailable(request, job).count()
+    return mail_words(waiting) if waiting else ""
 
 
 _SHOWN: dict[str, tuple[str, Callable[[HttpRequest, Job], Context]]] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.road.step_up import demand_fresh_code
-from desk.bulk.access import job_in_sight, sees
-from desk.bulk.words import TITLES
+from desk.bulk.access import job_in_sight, person_in_sight
+from desk.bulk.rows import fields_of_person
+from desk.bulk.words import FIELD_NAMES, TITLES
 from desk.export.formats import FORMATS, Column
 from desk.export.page import OTHERS_FIRST, attached
 from desk.export.stream import Download, Export
@@ -25,8 +25,18 @@ from desk.refusals import tell_refusal
 from desk.scoping import staff_of
 from lib.slots import Busy
 from onboarding.authority import RefusedError
-from onboarding.jobs.results import result_rows, sentence_of
+from onboarding.jobs.cells import Fields
+from onboarding.jobs.results import errors_of, result_rows, sentence_of, shown_fields
 from onboarding.models import Job, JobRow
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row as the file has it. `fields`: of the person, or what the row had if it was not done."""
+
+    number: int
+    fields: Fields
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +44,17 @@ class _Listed:
     """The rows of a job, as an export reads them."""
 
     job: Job
+    staff: User
 
     def after(self, row: object, most: int) -> list[Any]:
-        return result_rows(self.job, after=row.number if isinstance(row, JobRow) else 0, many=most)
+        number = row.number if isinstance(row, _Line) else 0
+        return [self._line(one) for one in result_rows(self.job, after=number, many=most)]
+
+    def _line(self, row: JobRow) -> _Line:
+        person = person_in_sight(self.staff, row)
+        fields = shown_fields(row, self.job) or fields_of_person(person)
+        faults = [f"{FIELD_NAMES[one]}: {why}" for one, why in errors_of(row, fields).items()]
+        return _Line(row.number, fields, " ".join([str(sentence_of(row)), *faults]))
 
 
 def download(request: HttpRequest, job_id: UUID) -> HttpResponseBase:
@@ -58,18 +76,15 @@ def download(request: HttpRequest, job_id: UUID) -> HttpResponseBase:
 
 def _begun(staff: User, job: Job) -> Download:
     told = f"{_('Resultaat')}: {TITLES[job.kind]}"
-    return Export(_Listed(job), _columns(staff), staff, told).begin(FORMATS["csv"], timezone.now())
+    return Export(_Listed(job, staff), _COLUMNS, staff, told).begin(FORMATS["csv"], timezone.now())
 
 
-def _columns(staff: User) -> tuple[Column, ...]:
-    def of_person(name: str) -> Callable[[JobRow], str]:
-        return lambda row: str(getattr(row.user, name) or "") if sees(staff, row.user) else ""
+def _field(name: str) -> Column:
+    return Column(FIELD_NAMES[name], lambda line: line.fields.get(name, ""))
 
-    return (
-        Column(_("regel"), lambda row: str(row.number)),
-        Column(_("voornaam"), of_person("first_name")),
-        Column(_("achternaam"), of_person("last_name")),
-        Column(_("e-mailadres"), of_person("email")),
-        Column(_("vestiging"), of_person("branch")),
-        Column(_("uitkomst"), lambda row: str(sentence_of(row))),
-    )
+
+_COLUMNS = (
+    Column(_("regel"), lambda line: str(line.number)),
+    *map(_field, ("first_name", "last_name", "email", "phone", "branch")),
+    Column(_("uitkomst"), lambda line: line.said),
+)

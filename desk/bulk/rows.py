@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from desk.bulk.access import sees
+from desk.bulk.access import person_in_sight
 from desk.bulk.words import FIELD_NAMES
 from desk.columns import number_of
 from desk.scoping import staff_of
@@ -26,6 +26,7 @@ _EVERYTHING = "alles"
 _LONGEST_NUMBER = 6  # digits
 
 _IMPORTED = ("first_name", "last_name", "email", "phone")
+_NAMES = frozenset({"last_name"})
 _OPTIONAL = ("branch", "language", "leaves")
 
 
@@ -47,6 +48,7 @@ class Cell:
     text: str
     name: str = ""
     fault: str | Promise = ""
+    is_name: bool = False  # and has no error
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class Line:
     cells: list[Cell]
     person: User | None
     outcome: str
+
+    @property
+    def is_named(self) -> bool:
+        """Return whether a cell has a name, which then leads to the person's page."""
+        return any(cell.is_name and cell.text for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +118,18 @@ class Shown:
         return [*_IMPORTED, *(name for name in _OPTIONAL if name in there)]
 
     def _line(self, row: JobRow, names: list[str]) -> Line:
-        person = row.user if sees(staff_of(self.request), row.user) else None
-        fields = shown_fields(row, self.job) or _fields_of_person(person)
-        faults = errors_of(row)
+        person = person_in_sight(staff_of(self.request), row)
+        fields = shown_fields(row, self.job) or fields_of_person(person)
+        faults = errors_of(row, fields)
         cells = [
-            Cell(FIELD_NAMES[name], fields.get(name, ""))
+            Cell(FIELD_NAMES[name], fields.get(name, ""), is_name=name in _NAMES)
             if name not in faults
             else self._to_correct(row, name, fields.get(name, ""), faults[name])
             for name in names
         ]
         return Line(row.number, sentence_of(row), cells, person, row.outcome)
 
-    def _to_correct(self, row: JobRow, name: str, text: str, fault: Promise) -> Cell:
+    def _to_correct(self, row: JobRow, name: str, text: str, fault: Promise | str) -> Cell:
         box = f"r{row.number}-{name}"
         return Cell(FIELD_NAMES[name], self.typed.get(box, text), box, fault)
 
@@ -133,7 +140,8 @@ def number_in(text: str) -> int:
     return int(text) if is_number else 0
 
 
-def _fields_of_person(person: User | None) -> dict[str, str]:
+def fields_of_person(person: User | None) -> dict[str, str]:
+    """Return the fields of a person as those of a row; {} if nobody can be shown."""
     if person is None:
         return {}
     return {

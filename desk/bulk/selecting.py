@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,15 +12,17 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.button import button
 from accounts.models import User
 from accounts.road.step_up import demand_fresh_code
-from desk.bulk.access import may_import
+from desk.bulk.access import job_in_sight, may_import
 from desk.refusals import tell_refusal
 from desk.saving import FormAdmin
-from desk.scoping import staff_of
+from desk.scoping import in_sight, staff_of
 from onboarding.authority import RefusedError
 from onboarding.jobs.making import make_selection
-from onboarding.models import JobKind
+from onboarding.jobs.results import unmailed
+from onboarding.models import Job, JobKind
 
 
 class SelectingAdmin(FormAdmin[User]):
@@ -43,6 +46,17 @@ class SelectingAdmin(FormAdmin[User]):
 def is_whole_list(request: HttpRequest) -> bool:
     """Return whether the action is for all people of the list, not only those of one page."""
     return request.POST.get("select_across") == "1"
+
+
+@button("admin:bulk_job", "job_id")
+def mail_now(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Make a job that mails the people whom this one added without a mail."""
+    return selected(request, mailable(request, job_in_sight(request, job_id)), JobKind.RESEND)
+
+
+def mailable(request: HttpRequest, job: Job) -> QuerySet[User]:
+    """Return the people of this job who wait for a mail, and whom the staff member sees."""
+    return in_sight(unmailed(job), staff_of(request), "branch")
 
 
 def selected(request: HttpRequest, people: QuerySet[User], kind: JobKind) -> HttpResponse:

@@ -43,8 +43,7 @@ def start_words(job: Job, counts: dict[str, int], *, later: bool = False) -> str
     invited, left = sum(counts.get(one, 0) for one in _INVITED), counts.get(Verdict.LEAVER, 0)
     erased = counts.get(Verdict.TO_ERASE, 0)
     if job.kind == JobKind.RESEND:
-        mails = ngettext("Stuur %s activeringsmail", "Stuur %s activeringsmails", invited)
-        return mails % grouped(invited)
+        return mail_words(invited)
     if job.kind == JobKind.ERASE:
         erasing = ngettext("Verwijder %s persoon", "Verwijder %s mensen", erased)
         return erasing % grouped(erased)
@@ -53,6 +52,11 @@ def start_words(job: Job, counts: dict[str, int], *, later: bool = False) -> str
         blocking = ngettext("blokkeer %s persoon", "blokkeer %s mensen", left)
         parts.append(blocking % grouped(left))
     return capfirst(_(" en ").join(parts))
+
+
+def mail_words(many: int) -> str:
+    """Return the words of the button that sends this many activation mails."""
+    return ngettext("Stuur %s activeringsmail", "Stuur %s activeringsmails", many) % grouped(many)
 
 
 def _inviting(many: int, *, later: bool) -> str:
@@ -70,6 +74,8 @@ def state_words(job: Job) -> str:
         told = _("%(why)s De lijst gaat vanzelf verder op %(when)s.")
         when = date_format(localtime(job.due_at), "DATETIME_FORMAT")
         return told % {"why": job.problem, "when": when}
+    if job.state == JobState.CANCELLED and not job.confirmed_at:
+        return _("Weggegooid. Er is niets gedaan.")
     return str(_STATES[job.state])
 
 

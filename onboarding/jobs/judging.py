@@ -35,7 +35,7 @@ _DOUBLE = Judged(Verdict.DOUBLE, {})
 def judge_rows(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
     """Set the verdict, the errors and the person of these rows, which are not saved.
 
-    `rows` are all rows of the job: of two with one address, the second is double. Raises
+    `rows` are all rows of the job: of two good ones with one address, the second is double. Raises
     RefusedError if the owner may not do this any more, or was told too often of an address that is
     not theirs to add.
     """
@@ -48,9 +48,10 @@ def judge_rows(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
         told_before = row.verdict == Verdict.ELSEWHERE
         is_double = address in seen
         judged = _DOUBLE if is_double else _judged(bench, fields, address, known)
-        seen |= {address} - {""}
+        if judged.verdict != Verdict.BAD:  # a row that is left out claims no address
+            seen |= {address} - {""}
         row.verdict, row.errors = judged.verdict, judged.errors
-        row.user = _theirs(judged.verdict, known.get(address))
+        row.user = known.get(address)  # also of ELSEWHERE: whoever is erased, is so in the row
         if judged.verdict == Verdict.ELSEWHERE and not told_before:
             _tell_elsewhere(staff, address, now)
 
@@ -88,11 +89,6 @@ def _judged(bench: Bench, fields: Fields, address: str, known: dict[str, User]) 
         return judged
     code = "character" if fields.get("email") else "blank"
     return Judged(Verdict.BAD, {**judged.errors, "email": code})
-
-
-def _theirs(verdict: Verdict, person: User | None) -> User | None:
-    """Return the person a row is about, unless the row must not tell that they are there."""
-    return None if verdict in {Verdict.ELSEWHERE, Verdict.NOBODY} else person
 
 
 def _tell_elsewhere(staff: User, address: str, now: datetime) -> None:

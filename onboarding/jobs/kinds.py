@@ -70,7 +70,7 @@ class Slice:
                 return Plan(row, lambda: Outcome.THERE)
             case Verdict.SAME | Verdict.CHANGED if person and judged.changes is not None:
                 return self._known(row, person, judged.changes)
-        return Plan(row, lambda: self._refuse(row, judged.verdict, address))
+        return Plan(row, lambda: self._refuse(row, judged.verdict, address, person))
 
     def plan_selected(self, row: JobRow) -> Plan:
         """Plan what is done with a selected person."""
@@ -148,8 +148,9 @@ class Slice:
         if role_of(person) != Role.EMPLOYEE or not may_change(self.staff, person):
             raise RefusedError(NOT_YOURS)
 
-    def _refuse(self, row: JobRow, verdict: Verdict, address: str) -> Outcome:
+    def _refuse(self, row: JobRow, verdict: Verdict, address: str, person: User | None) -> Outcome:
         """Refuse a row that was good when it was judged, and is not now."""
+        row.verdict, row.user = verdict, person
         if verdict == Verdict.ELSEWHERE:
             detail = masked_address(address)
             what = Event.ADDRESS_ELSEWHERE

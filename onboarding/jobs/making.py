@@ -20,7 +20,7 @@ from onboarding.authority import RefusedError, may_work_in_bulk
 from onboarding.inviting import NOT_YOURS
 from onboarding.jobs.cells import Fields, open_cells, seal_cells, seal_header
 from onboarding.jobs.judging import judge_rows, save_verdicts, verdict_of
-from onboarding.jobs.selecting import insert_people
+from onboarding.jobs.selecting import insert_people, only_branch_of
 from onboarding.locks import locked_staff
 from onboarding.models import Job, JobKind, JobRow, JobState
 from onboarding.reading import Table, missing
@@ -79,6 +79,8 @@ def make_selection(
             raise RefusedError(NOTHING)
         if count > settings.JOB_ROWS:
             raise RefusedError(TOO_MANY)
+        job.row_count, job.branch_id = count, only_branch_of(job)
+        job.save(update_fields=["row_count", "branch"])
     return job
 
 
@@ -141,7 +143,7 @@ def take_table(job: Job, table: Table, columns: Mapping[int, str], now: datetime
     for row, cells in zip(rows, table.rows, strict=True):
         seal_cells(row, cells)
     job.columns, job.upload, job.state = _stored(columns), "", JobState.COLUMNS
-    job.problem = table.note
+    job.problem, job.row_count = table.note, len(rows)
     if is_complete(columns):
         _judge_or_give_up(job, rows, now)  # first: inserting what was judged costs least
         job.state = JobState.PREVIEW
@@ -158,7 +160,7 @@ def take_table(job: Job, table: Table, columns: Mapping[int, str], now: datetime
 
 def _insert(mine: QuerySet[Job], job: Job, rows: list[JobRow]) -> None:
     """Store the job and insert its rows, unless it is no longer `mine`: it was cancelled."""
-    names = ("header", "columns", "upload", "state", "problem", "due_at")
+    names = ("header", "columns", "upload", "state", "problem", "due_at", "row_count")
     with service():
         if not mine.update(**{name: getattr(job, name) for name in names}):
             raise RefusedError(STALE)

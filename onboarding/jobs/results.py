@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 
 from accounts.models import User
 from accounts.people.roles import Role, role_of
 from onboarding.jobs.cells import Fields, fields_of, person_in
-from onboarding.jobs.words import OUTCOMES, VERDICTS, words_of_error
-from onboarding.models import Job, JobRow, RowState
+from onboarding.jobs.selecting import HAS_PASSWORD
+from onboarding.jobs.verdicts import told_by_fields
+from onboarding.jobs.words import EXACT, OUTCOMES, VERDICTS, Outcome, words_of_error
+from onboarding.models import Activation, Job, JobKind, JobRow, RowState
 
 PAGE = 50
 
@@ -57,6 +59,16 @@ def result_rows(job: Job, *, after: int, many: int) -> list[JobRow]:
     return list(rows.order_by("number")[:many])
 
 
+def unmailed(job: Job) -> QuerySet[User]:
+    """Return the people whom an import without mails added or changed, and who wait for a mail."""
+    if job.kind != JobKind.INVITE or job.invites_now or not job.confirmed_at:
+        return User.objects.none()
+    told = job.rows.filter(outcome__in=(Outcome.ADDED, Outcome.UPDATED)).values("user")
+    mailed = Activation.objects.filter(user=OuterRef("pk"), at__gte=job.confirmed_at)
+    waiting = User.objects.filter(pk__in=told, is_active=True).exclude(HAS_PASSWORD)
+    return waiting.filter(~Exists(mailed))
+
+
 def shown_fields(row: JobRow, job: Job) -> Fields:
     """Return the fields of the person in a row that is not done yet, by name."""
     return person_in(row, fields_of(job))
@@ -71,6 +83,10 @@ def sentence_of(row: JobRow) -> Promise | str:
     return VERDICTS.get(row.verdict, row.verdict)
 
 
-def errors_of(row: JobRow) -> dict[str, Promise]:
-    """Return a sentence for each field of the row that is not good."""
-    return {field: words_of_error(field, code) for field, code in row.errors.items()}
+def errors_of(row: JobRow, asked: Fields) -> dict[str, Promise | str]:
+    """Return a sentence for each field of the row that is not good. `asked`: its fields."""
+    told = told_by_fields(asked) if asked and row.errors else {}
+    return {
+        field: (told.get(field) if code in EXACT else None) or words_of_error(field, code)
+        for field, code in row.errors.items()
+    }

@@ -9,6 +9,8 @@ from django.db.models import (
     CharField,
     F,
     JSONField,
+    Max,
+    Min,
     Q,
     QuerySet,
     UUIDField,
@@ -25,10 +27,10 @@ from onboarding.models import Job, JobKind, JobRow, RowState
 
 _STAFF = When(is_staff=True, then=Value(Verdict.STAFF.value))
 _BLOCKED = When(is_active=False, then=Value(Verdict.BLOCKED.value))
-_HAS_PASSWORD = ~Q(password="") & ~Q(
+HAS_PASSWORD = ~Q(password="") & ~Q(
     password__startswith=UNUSABLE_PASSWORD_PREFIX
 )  # as `User.has_password`
-_ACTIVE = When(_HAS_PASSWORD, then=Value(Verdict.ACTIVE.value))
+_ACTIVE = When(HAS_PASSWORD, then=Value(Verdict.ACTIVE.value))
 _WHENS = {
     JobKind.RESEND: ((_BLOCKED, _ACTIVE), Verdict.SAME),
     JobKind.BLOCK: ((_STAFF, _BLOCKED), Verdict.LEAVER),
@@ -41,6 +43,12 @@ def insert_people(job: Job, people: QuerySet[User]) -> int:
     # Not by reading ids and inserting pieces: 50,000 rows would take seconds of a request.
     chosen = people.order_by("pk").values("pk")[: settings.JOB_ROWS + 1]
     return insert_from(JobRow, User.objects.filter(pk__in=chosen), _values(job))
+
+
+def only_branch_of(job: Job) -> int | None:
+    """Return the branch of all people of a job; None if they have several, or none."""
+    lowest, highest = job.rows.aggregate(a=Min("user__branch"), b=Max("user__branch")).values()
+    return lowest if lowest == highest else None
 
 
 def _values(job: Job) -> dict[str, object]:

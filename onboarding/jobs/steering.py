@@ -61,7 +61,7 @@ def confirm(
             raise RefusedError(STILL_BAD)
         if not locked.rows.filter(verdict__in=GOOD).exists():
             raise RefusedError(NOTHING_GOOD)
-        locked.rows.exclude(verdict__in=GOOD).update(state=RowState.SKIPPED, payload="")
+        locked.rows.exclude(verdict__in=GOOD).update(state=RowState.SKIPPED)
         locked.only_good, locked.invites_now = only_good, invites_now
         locked.reason = reason or locked.reason
         locked.state, locked.confirmed_at, locked.due_at = JobState.RUNNING, now, now
@@ -90,11 +90,18 @@ def go_on(job: Job, by: User, now: datetime) -> Job:
 
 
 def cancel(job: Job, by: User, now: datetime) -> Job:
-    """End a job; rows that were done stay so. Raises RefusedError if it is over or not theirs."""
+    """End a job; rows that were done stay so. One that did not begin loses all its rows.
+
+    Raises RefusedError if it is over, not theirs, or began since `job` was read.
+    """
 
     def stop(locked: Job, _staff: User) -> None:
         if locked.ended_at:
             raise RefusedError(OVER)
+        if locked.confirmed_at != job.confirmed_at:
+            raise RefusedError(STALE)
+        if not locked.confirmed_at:
+            locked.rows.all().delete()
         end(locked, JobState.CANCELLED, now)
 
     return _steer(job, by, now, stop, what=Event.JOB_CANCELLED)
@@ -115,15 +122,19 @@ def lift_quota(job: Job, by: User, now: datetime) -> Job:
 
 
 def end(job: Job, state: JobState, now: datetime, why: Promise | str = "") -> None:
-    """End a locked job, not saved, and wipe what it still had of people."""
+    """End a locked job, not saved. Rows that were not done keep their cells, to be shown."""
     job.state, job.ended_at, job.due_at, job.problem = state, now, None, str(why)
     job.upload = job.header = ""
-    job.rows.exclude(payload="").update(payload="")
 
 
 def _demand(job: Job) -> None:
     if job.state not in UNDER_WAY:
         raise RefusedError(OVER)
+
+
+def _locked(job: Job) -> Job | None:
+    jobs = Job.objects.select_for_update(of=("self",)).select_related("branch")
+    return jobs.filter(pk=job.pk).first()
 
 
 def _steer(
@@ -136,7 +147,7 @@ def _steer(
 ) -> Job:
     """Lock the job and `by`, do the deed and save the job; return it as saved."""
     with service():
-        locked = Job.objects.select_for_update(of=("self",)).filter(pk=job.pk).first()
+        locked = _locked(job)
         staff = locked_staff(by)
         if locked is None or staff is None or not may_steer(staff, locked):
             raise RefusedError(NOT_THIS_JOB)

@@ -19,7 +19,7 @@ from accounts.models import Branch, User
 from accounts.models.fields import spelled
 from accounts.people.roles import Role, role_of
 from onboarding.authority import may_change, may_place
-from onboarding.details import Changes, Details, write
+from onboarding.details import NAME_TOO_LONG, Changes, Details, write
 from onboarding.jobs.cells import Fields, person_in
 from onboarding.jobs.dates import has_left
 from onboarding.jobs.words import Verdict
@@ -27,6 +27,7 @@ from onboarding.models import JobRow
 
 Asked = tuple[JobRow, Fields, str]  # a row, its fields, its address or ""
 
+_NAMES = frozenset({"first_name", "last_name"})
 _DUTCH = frozenset({"", "nl", "nederlands", "dutch"})
 
 
@@ -78,15 +79,7 @@ class Bench:
         return Verdict.LEAVER if person.is_active else Verdict.BLOCKED
 
     def _of_newcomer(self, asked: Fields) -> Judged:
-        details: Details = {
-            "email": asked.get("email", ""),
-            "first_name": asked.get("first_name", ""),
-            "last_name": asked.get("last_name", ""),
-            "phone": asked.get("phone", ""),
-            "branch": self.branch(asked.get("branch", "")),
-            "role": Role.EMPLOYEE,
-            "language": _language(asked),
-        }
+        details = _details(asked, self.branch(asked.get("branch", "")))
         errors = _errors_of(User(), details)
         return Judged(Verdict.BAD if errors else Verdict.NEW, errors, details=details)
 
@@ -128,6 +121,29 @@ def asked_in(row: JobRow, fields: Mapping[int, str]) -> Asked:
         return row, asked, ""
 
 
+def told_by_fields(asked: Fields) -> dict[str, str]:
+    """Return what validation says of each field of a new person that is not good, branch aside."""
+    return {name: _told(name, found[0]) for name, found in _found(User(), _details(asked)).items()}
+
+
+def _told(name: str, error: ValidationError) -> str:
+    if error.code == "max_length" and name in _NAMES:
+        return str(NAME_TOO_LONG % error.params)
+    return str(error.messages[0])
+
+
+def _details(asked: Fields, branch: Branch | None = None) -> Details:
+    return {
+        "email": asked.get("email", ""),
+        "first_name": asked.get("first_name", ""),
+        "last_name": asked.get("last_name", ""),
+        "phone": asked.get("phone", ""),
+        "branch": branch,
+        "role": Role.EMPLOYEE,
+        "language": _language(asked),
+    }
+
+
 def _language(asked: Fields) -> str:
     """Return the code of the language that a row names. Without one: the first of the site."""
     named = asked.get("language", "").casefold()
@@ -136,10 +152,14 @@ def _language(asked: Fields) -> str:
 
 def _errors_of(person: User, details: Details | Changes) -> dict[str, str]:
     """Write `details` on `person`, who is not saved; return the code of each field's error."""
+    return {name: _code(name, found[0]) for name, found in _found(person, details).items()}
+
+
+def _found(person: User, details: Details | Changes) -> dict[str, list[ValidationError]]:
     try:
         write(person, details, Role.EMPLOYEE, asks_database=False)
     except ValidationError as invalid:
-        return {name: _code(name, found[0]) for name, found in invalid.error_dict.items()}
+        return dict(invalid.error_dict)
     return {}
 
 

@@ -49,6 +49,8 @@ class Outcome(StrEnum):
 
 # Rows with these verdicts are done once the job is confirmed.
 GOOD = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME, Verdict.LEAVER, Verdict.TO_ERASE)
+# Rows with these verdicts do not tell whether the person is there, or which person it is.
+UNTOLD = frozenset({Verdict.ELSEWHERE, Verdict.NOBODY})
 DONE = frozenset(
     {
         Outcome.INVITED,
@@ -108,14 +110,17 @@ ERRORS: dict[str, Promise] = {
     "date": _("Dit is geen datum. Schrijf bijvoorbeeld 31-12-2026, ja of nee."),
 }
 
+# Of these, validation says more than a code can: which character, how long, which countries.
+EXACT = frozenset({"plain_name", "country", "max_length"})
+
 # For codes that each field has, such as `invalid`: what the form for one person says.
-_OF_FIELD: dict[str, Promise] = {
+_OF_FIELD: dict[str, Promise | str] = {
     "email": EmailValidator.message,
     "phone": NO_NUMBER,
     "language": NO_LANGUAGE,
 }
 
 
-def words_of_error(field: str, code: str) -> Promise:
-    """Return the sentence for a field and its code in `JobRow.errors`."""
+def words_of_error(field: str, code: str) -> Promise | str:
+    """Return the sentence for a field and its code in `JobRow.errors`, without its text."""
     return ERRORS.get(code) or _OF_FIELD.get(field, _INVALID)

@@ -132,7 +132,7 @@ def _carry_out(piece: Slice, plans: list[Plan]) -> None:
         give_back_bulk(charged[pk])
     make_employees(piece.newcomers)
     send(piece.ready, by=piece.staff, now=piece.now, is_bulk=True)
-    fields = ("state", "outcome", "problem", "user", "payload")
+    fields = ("state", "outcome", "problem", "user", "payload", "verdict")
     JobRow.objects.bulk_update(done, fields)
 
 
@@ -170,7 +170,8 @@ def _do_row(plan: Plan) -> bool:
         outcome, row.user_id = Outcome.FAULT, person_id
     is_done = outcome in DONE
     row.state, row.outcome = (RowState.DONE if is_done else RowState.REFUSED), outcome
-    row.payload = ""
+    if is_done:  # the others show to the end who was left out
+        row.payload = ""
     if outcome == Outcome.ERASED:
         row.user = None
     return is_done

@@ -64,11 +64,13 @@ class Job(models.Model):
         related_name="jobs",
         verbose_name=_("door"),
     )
-    # For rows that name no branch.
+    # For rows that name no branch; of a selection: that of all its people, if it is one.
     branch = models.ForeignKey(
         "accounts.Branch", models.SET_NULL, null=True, related_name="+", verbose_name=_("vestiging")
     )
     name = models.CharField(_("bestand"), max_length=100, blank=True)  # of the file
+    # Kept when the rows are deleted. 0: not read yet, or made before this was counted.
+    row_count = models.PositiveIntegerField(_("regels"), default=0, db_default=0, editable=False)
     reason = models.CharField(_("reden"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("gemaakt"))
     confirmed_at = models.DateTimeField(_("begonnen"), null=True)

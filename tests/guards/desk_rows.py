@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Branch, User
 from accounts.people.roles import Role
 from onboarding.jobs.making import make_selection
-from onboarding.models import JobKind
+from onboarding.models import JobKind, JobRow
 from onboarding.services import change_person, invite
 
 _MOST_ROWS = 1  # of one owner, but for people: those with and without a password differ
@@ -71,6 +71,8 @@ class Owner:
         return found
 
     def _about(self, model: type[Model]) -> Q:
+        if model is JobRow:  # of whoever made the job: its rows go with it
+            return Q(job__by__in=self.ids)
         keys: dict[Any, list[int]] = {User: self.ids, Branch: [one.pk for one in self.branches]}
         about = Q(pk__in=keys.get(model, []))
         for column in model._meta.concrete_fields:

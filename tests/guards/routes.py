@@ -68,7 +68,7 @@ _BULK, _JOB = "beheer/bulk/", "beheer/bulk/<uuid:job_id>/"
 _DEEDS = ("download", "kolommen", "verbeteren", "starten", "pauze", "verder", "stoppen", "limiet")
 for _page in ("", "nieuw/", "voorbeeld/", "inlezen/"):
     EXAMPLES[f"{_BULK}{_page}"] = f"/{_BULK}{_page}"
-for _page in ("", *(f"{_deed}/" for _deed in _DEEDS)):
+for _page in ("", "mailen/", *(f"{_deed}/" for _deed in _DEEDS)):
     EXAMPLES[f"{_JOB}{_page}"] = f"/{_BULK}{{job}}/{_page}"
 _SMS = "beheer/messaging/smsstop/"
 EXAMPLES |= {route: f"/{route}" for route in (_SMS, f"{_SMS}stop/", f"{_SMS}hervat/")}

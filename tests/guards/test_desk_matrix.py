@@ -63,7 +63,7 @@ LEAKING = {
     *(f"{page}<path:object_id>/change/" for page in (_PERSON, _BRANCH, _EVENT, _MESSAGE)),
     f"{_BRANCH}<path:object_id>/history/",
     f"{_PERSON}<int:user_id>/activeringsmail/",
-    *(_BULK, f"{_BULK}<uuid:job_id>/", f"{_BULK}<uuid:job_id>/download/"),
+    *(_BULK, *(f"{_BULK}<uuid:job_id>/{page}" for page in ("", "download/", "stoppen/"))),
 }
 LEAKING_LOOKUPS, LEAKING_ACTIONS = {"branch__id__exact"}, {"send_activation"}
 

@@ -6,16 +6,30 @@ import pytest
 
 from accounts.models import User
 from desk.forms import PersonForm
-from onboarding.jobs.results import errors_of
+from onboarding.jobs.results import errors_of, shown_fields
 from tests.unit.onboarding.jobs import imported, line
 
 pytestmark = pytest.mark.requirement("S73")
 
 
-def test_a_bad_cell_is_told_as_the_form_for_one_person_tells_it(rosa: User) -> None:
-    (row,) = imported(rosa, line("jan", email="jan", number="12")).rows.all()
-    form = PersonForm({"email": "jan", "phone": "12"})
-    told = {name: str(sentence) for name, sentence in errors_of(row).items()}
-    assert told == {name: form.errors[name][0] for name in ("email", "phone")}
-    assert told["email"] == "Voer een geldig e-mailadres in."
-    assert "bijvoorbeeld 06 12345678" in told["phone"]
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"email": "jan", "number": "12"},
+        {"number": "010 123 45 67"},
+        {"number": "+44 7911 123456"},
+        {"name": "<b>"},
+        {"name": "x" * 61, "email": "jan@werk.example"},
+        {"email": f"{'x' * 250}@werk.example"},
+    ],
+)
+def test_a_bad_cell_is_told_as_the_form_for_one_person_tells_it(
+    rosa: User, cells: dict[str, str]
+) -> None:
+    job = imported(rosa, line(**{"name": "jan", **cells}))
+    row = job.rows.get()
+    asked = shown_fields(row, job)
+    told = {name: str(sentence) for name, sentence in errors_of(row, asked).items()}
+    form = PersonForm(asked).errors
+    assert told
+    assert told == {name: form[name][0] for name in told}
