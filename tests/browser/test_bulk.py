@@ -49,6 +49,8 @@ def test_list_is_pasted_corrected_and_worked_off(
     _looked_at(desktop, "vak")
     _paste(desktop, pasted(crowd(3, 500), ("Wie", "Van", "Waar", "Bel")))
     _looked_at(desktop, "kolommen")
+    desktop.follow("Gooi weg")
+    _looked_at(desktop, "weggooien")
     desktop.press("Gooi weg")
     _paste(desktop, pasted(_with_faults(crowd(60, 600), admin)))
     _looked_at(desktop, "nakijken")
