@@ -16,9 +16,8 @@ import time
 from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree as ET
-from zlib import crc32
 
-from tests.full import FULL
+from tests.full import FULL, is_sampled
 
 REPORTS = Path("var/reports")
 _POSTGRES = ["-W", "ignore:XDG_RUNTIME_DIR", "-m", "tests.with_postgres", sys.executable]
@@ -40,7 +39,7 @@ def _once() -> list[str]:
 
 
 def _goes_over_both(file: Path) -> bool:
-    return file.parts[1] in _SAMPLED and crc32(file.name.encode()) % _ONE_IN == 0
+    return file.parts[1] in _SAMPLED and is_sampled(file.name, _ONE_IN)
 
 
 _ONCE = [] if FULL else _once()
