@@ -36,4 +36,8 @@ urlpatterns = [
         f"{settings.DESK_PATH}password_change/",
         RedirectView.as_view(pattern_name="password_change"),
     ),
+    path(
+        f"{settings.DESK_PATH}password_change/done/",
+        RedirectView.as_view(pattern_name="password_change"),
+    ),
 ]

@@ -71,7 +71,8 @@ class Person:
         return f"{self.first_name.lower()}@demo.example"
 
 
-# In the order of their mails: invited people come last, so that they are on top in the Postvak.
+# In the order of their mails: invited people come last, so that only a reminder is above them in
+# the Postvak.
 PEOPLE = (
     Person("Hanna", "Jansen", "+31612340001", Stage.ENROLLED, "", Role.HEAD_OFFICE),
     Person("Bram", "Bakker", "+31612340002", Stage.ENROLLED, role=Role.BRANCH_ADMIN),

@@ -19,7 +19,7 @@ from tests.journeys.visitor import Visitor
 Addresses = dict[str, str]
 
 # The logout buttons: of the site, and of Django's admin at the desk.
-OUT = {("/uitloggen/", "Uitloggen"), ("/beheer/logout/", "Afmelden")}
+OUT = {("/uitloggen/", "Uitloggen"), ("/beheer/logout/", "Uitloggen")}
 # Longer than a session without use lasts, for employees and for staff.
 AWAY = timedelta(minutes=61)
 _BETWEEN_DIGITS = re.compile(r"[\s().\-–\u00a0]|&nbsp;")

@@ -139,7 +139,7 @@ def test_every_stop_and_resume_is_logged_with_the_user_who_did_it(
     chief: Visitor, ineke: Person
 ) -> None:
     _stop(chief)
-    chief.send(f"{PAGE}stop/", chief.page.form_with("Afmelden").fields)
+    chief.send(f"{PAGE}stop/", chief.page.form_with("Uitloggen").fields)
     _resume(chief)
     events = SecurityEvent.objects.filter(what__startswith="sms_").order_by("pk")
     by = user_of(ineke).pk
@@ -167,7 +167,7 @@ def test_other_staff_see_that_sms_are_stopped_and_cannot_resume_them(
     assert "Alle sms staan stil" in page.text
     assert "Hervat sms" not in page.links
     assert browser.open(f"{PAGE}hervat/").status == 403
-    page = browser.send(f"{PAGE}hervat/", browser.open(PAGE).form_with("Afmelden").fields)
+    page = browser.send(f"{PAGE}hervat/", browser.open(PAGE).form_with("Uitloggen").fields)
     assert "Alleen het hoofdkantoor mag dit." in page.text
     assert "Alle sms staan stil" in page.text
 

@@ -34,7 +34,7 @@ def test_other_person_who_logs_in_meanwhile_sees_nothing_of_the_form(
     assert (page.status, "Geheim" in page.html, NOTHING in page.text) == (200, False, False)
     assert not desk.client.cookies["carried"].value
     assert "Geheim" not in sealed
-    desk.press("Afmelden")
+    desk.press("Uitloggen")
     clock.shift(timedelta(minutes=1))
     desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
     assert "Geheim" not in come_back(desk, carol).html
@@ -151,7 +151,7 @@ def test_form_of_a_stranger_at_the_browser_is_not_shown_to_the_owner(
     branch = desk.open(add).forms[-1].fields.get("branch", "1")
     clock.shift(AWAY / 60 if logs_out else AWAY)
     if logs_out:
-        desk.press("Afmelden")
+        desk.press("Uitloggen")
     token = desk.open("/inloggen/").forms[0].fields["csrfmiddlewaretoken"]
     typed = {"first_name": "Mallory", "email": "mallory@mail.example", "branch": branch}
     desk.send(add, typed | {"csrfmiddlewaretoken": token, "page": "0" * 16})
