@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log.events import Event, record_by, service
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 STALE = _("Deze lijst is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw.")
 NOTHING = _("U heeft niemand gekozen.")
-TOO_MANY = _("U heeft te veel mensen gekozen. Kies er minder.")
+TOO_MANY = _("U heeft meer dan %(most)s mensen gekozen. Kies er minder.")
 _PIECE = 1_000
 _NAME_LENGTH = 100
 
@@ -78,7 +79,8 @@ def make_selection(
         if not count:
             raise RefusedError(NOTHING)
         if count > settings.JOB_ROWS:
-            raise RefusedError(TOO_MANY)
+            most = number_format(settings.JOB_ROWS, force_grouping=True)
+            raise RefusedError(TOO_MANY % {"most": most})
         job.row_count, job.branch_id = count, only_branch_of(job)
         job.save(update_fields=["row_count", "branch"])
     return job

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from accounts.models import Branch, User
 from accounts.people.roles import Role
+from onboarding.authority import RefusedError
 from onboarding.models import Job, JobKind, JobState
 from tests.unit.onboarding.conftest import NOW, Enter, invited
 from tests.unit.onboarding.jobs import confirmed, done, imported, line, selected
@@ -15,7 +17,7 @@ from tests.unit.onboarding.jobs import confirmed, done, imported, line, selected
 pytestmark = pytest.mark.requirement("S73")
 
 LATER = NOW + timedelta(minutes=1)
-BULK = "/beheer/bulk/"
+PEOPLE, BULK = "/beheer/accounts/user/", "/beheer/bulk/"
 
 
 def _page(job: Job) -> str:
@@ -82,6 +84,26 @@ def test_people_added_without_a_mail_are_mailed_from_the_result(rosa: User, ente
     assert "U heeft niemand gekozen." in answer.content.decode()
     other = imported(rosa, line("kees"))
     assert client.post(f"{_page(other)}mailen/")["Location"] == f"{_page(other)}mailen/"
+
+
+def test_all_of_a_list_that_is_not_counted_to_its_end_can_be_chosen(
+    rosa: User, rotterdam: Branch, enter: Enter, settings: Settings
+) -> None:
+    settings.LIST_COUNTED, client = 1, enter(rosa)
+    chosen = [invited(name, rotterdam).pk for name in ("bob", "bea")]
+    assert "Kies alles wat is gevonden: meer dan 1" in client.get(PEOPLE).content.decode()
+    across = {"select_across": "1", "index": "0", "_selected_action": chosen[:1]}
+    answer = client.post(PEOPLE, {**across, "action": "block_all"}, follow=True)
+    assert "Blokkeer 2 mensen" in answer.content.decode()
+
+
+def test_more_people_than_a_list_takes_are_refused_with_the_number(
+    rosa: User, rotterdam: Branch, settings: Settings
+) -> None:
+    settings.JOB_ROWS = 1
+    with pytest.raises(RefusedError, match="meer dan 1 mensen"):
+        selected(rosa, JobKind.BLOCK, invited("bob", rotterdam), invited("bea", rotterdam))
+    assert not Job.objects.exists()
 
 
 @pytest.mark.requirement("S101")
