@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from desk.holds import Cause
 from messaging.problems import Remedy, remedy
 from onboarding.status import Status
 
@@ -26,6 +27,10 @@ _WAIT_SMS = _("Probeer het %(when)s opnieuw. Log dan in en vraag een nieuwe sms-
 _WAIT_LOGIN = _(
     "Probeer het %(when)s opnieuw. Weet u het wachtwoord niet meer? Kies 'Wachtwoord vergeten?' op"
     " de inlogpagina."
+)
+_WAIT_APP = _(
+    "Zet de tijd op uw telefoon op automatisch. Probeer het %(when)s opnieuw, met een nieuwe code"
+    " uit de app."
 )
 _THEY_WAIT = _("De medewerker wacht en probeert het %(when)s opnieuw.")
 _NOTHING = _("U hoeft niets te doen: na deze tijd kan het vanzelf weer.")
@@ -180,13 +185,33 @@ _OF_TURN = {
 }
 
 
+_OF_CAUSE = {
+    Cause.SMS: Advice(_WAIT_SMS, _NOTHING, _THEY_WAIT),
+    Cause.LOGIN: Advice(_WAIT_LOGIN, _FORGOT, _THEY_WAIT),
+    Cause.APP: Advice(_WAIT_APP, _NOTHING, _THEY_WAIT),
+    Cause.LOST: Advice(
+        _("Log in, kies 'Herstel mobiele app' en koppel de app opnieuw."),
+        _("Druk op 'Stuur herstelmail'. Lukt dat niet? Druk op 'Baliecode'."),
+        _("De medewerker kiest 'Herstel mobiele app' en koppelt de app opnieuw."),
+        edits=True,
+    ),
+    Cause.COUNTER: Advice(
+        _("U krijgt een nieuwe baliecode. Neem uw identiteitsbewijs mee."),
+        _("Druk op 'Baliecode'. Met een nieuwe code kan het meteen weer."),
+        _THEY_WAIT,
+        edits=True,
+    ),
+}
+
+
 def advice_for(status: Status, code: str, turn: Turn = Turn.USUAL) -> Advice:
     """Return what helps. `code`: of a mail or SMS that failed, as `Message.error`."""
     usual = _OF_REMEDY.get((status, remedy(code)), _OF_STATUS[status])
     return _OF_TURN.get((status, turn), usual)
 
 
-def advice_to_wait(when: str, *, by_sms: bool) -> Advice:
+def advice_to_wait(when: str, cause: Cause) -> Advice:
     """Return what helps a person who typed too many wrong codes or passwords. `when`: in words."""
-    say, do = (_WAIT_SMS, _NOTHING) if by_sms else (_WAIT_LOGIN, _FORGOT)
-    return Advice(say % {"when": when}, do, _THEY_WAIT % {"when": when})
+    one = _OF_CAUSE[cause]
+    said = {"when": when}
+    return Advice(str(one.say) % said, one.do, str(one.waits) % said, one.edits)

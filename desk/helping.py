@@ -14,6 +14,7 @@ from accounts.models import User
 from desk.advice import ADDRESS, NUMBER, Turn
 from desk.buttons import CORRECTIONS, Button, offers_activation
 from desk.counter_codes import offers_counter_code
+from desk.holds import Cause
 from desk.present import Present
 from desk.rights import may_edit, others_may
 from desk.scoping import staff_of
@@ -56,6 +57,8 @@ _OF_FAILED = {Remedy.CORRECT: (_ADDRESS, _MAIL), Remedy.OURS: ()}
 def _fitting(present: Present) -> tuple[_Help, ...]:
     """Return the buttons that fit, best first: none while only the person can go on."""
     status, fix = Status(present.status), remedy(present.error)
+    if present.held and present.held.cause == Cause.COUNTER:
+        return (_COUNTER_CODE,)
     if status in _MAILED_AGAIN:
         return (_MAIL,)
     if status == Status.FAILED:

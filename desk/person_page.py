@@ -12,7 +12,7 @@ from accounts.models import User
 from desk.advice import Advice
 from desk.buttons import buttons_of
 from desk.done import done_before
-from desk.facts import held_of
+from desk.holds import held_of
 from desk.present import present_of
 from desk.rights import may_edit, others_may
 from desk.scoping import staff_of

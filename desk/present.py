@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from desk.advice import Advice, Turn, advice_for, advice_to_wait
-from desk.facts import Held
+from desk.holds import Cause, Held
 from lib.waits import from_when
 from messaging.problems import problem
 from onboarding.status import Status, began
@@ -39,8 +39,13 @@ _SENTENCES: dict[str, Promise] = {
 }
 _CODE_SENT = {Status.SMS, Status.ARRIVED}
 _LOGS_IN = {*_CODE_SENT, Status.PASSWORD, Status.SMS_FAILED, Status.READY}
-_HELD_BY_SMS = _("Te veel verkeerde sms-codes. Het kan weer %(when)s.")
-_HELD_BY_LOGIN = _("Te veel verkeerde wachtwoorden. Inloggen kan weer %(when)s.")
+_HELD: dict[Cause, Promise] = {
+    Cause.SMS: _("Te veel verkeerde sms-codes. Het kan weer %(when)s."),
+    Cause.LOGIN: _("Te veel verkeerde wachtwoorden. Inloggen kan weer %(when)s."),
+    Cause.APP: _("Te veel verkeerde codes uit de app. Het kan weer %(when)s."),
+    Cause.LOST: _("Te veel verkeerde codes uit de app. De app moet opnieuw worden gekoppeld."),
+    Cause.COUNTER: _("Te veel verkeerde baliecodes. Het kan weer %(when)s."),
+}
 _RESET_DONE = _("Het nieuwe wachtwoord is gekozen.")
 _CODE_MADE = _("Er is een baliecode. Die werkt tot %(time)s.")
 
@@ -79,8 +84,8 @@ class Present:
     def news(self) -> str:
         """Return what changed under this status or stops the person now, as sentences, or ""."""
         if self.held and self.now:
-            words = _HELD_BY_SMS if self.held.by_sms else _HELD_BY_LOGIN
-            return str(words) % {"when": from_when(self.held.until, self.now)}
+            when = from_when(self.held.until, self.now)
+            return str(_HELD[self.held.cause]) % {"when": when}
         if self.turn == Turn.CODE and self.code_until:
             return str(_CODE_MADE) % {"time": date_format(localtime(self.code_until), "H:i")}
         return str(_RESET_DONE) if self.turn == Turn.RESET else ""
@@ -97,7 +102,7 @@ class Present:
     def advice(self) -> Advice:
         """Return what staff can say to this person now, and do; the board and the page say it."""
         if self.held and self.now:
-            return advice_to_wait(from_when(self.held.until, self.now), by_sms=self.held.by_sms)
+            return advice_to_wait(from_when(self.held.until, self.now), self.held.cause)
         return advice_for(Status(self.status), self.error, self.turn)
 
 
@@ -119,9 +124,14 @@ def present_of(person: User, now: datetime, held: Held | None) -> Present:
         wrong=getattr(person, "wrong_codes", None) or 0 if status in _CODE_SENT else 0,
         turn=_turn(person, status, now),
         code_until=getattr(person, "code_until", None),
-        held=held if status in _LOGS_IN else None,
+        held=held if held and _waits(status, held) else None,
         now=now,
     )
+
+
+def _waits(status: Status, held: Held) -> bool:
+    """Return whether this stops the person at this point. A counter code also thaws an account."""
+    return status in _LOGS_IN or (status == Status.FROZEN and held.cause == Cause.COUNTER)
 
 
 def _turn(person: User, status: Status, now: datetime) -> Turn:

@@ -53,6 +53,8 @@ def _reason(person: User, present: Present, now: datetime) -> str:
         return _because(came_back, code)
     if status == Status.SMS_FAILED:
         return _because(_("Sms kwam niet aan"), code)
+    if status == Status.READY:
+        return ""  # only what stops them counts
     asked = asked_since(person, present.at)
     if status == Status.PASSWORD and asked:
         return str(_UNSENT.get(asked.state, _ASKED)) % {"on": _written(asked.at, now)}

@@ -28,10 +28,15 @@ def moment(progress: Progress | None, status: Status) -> str:
         return ""
     at = began(progress.user, status)
     if at:
-        return _written(at, "j b", "H:i")
+        return written(at)
     if progress.filled_at:
         return _("voor %(day)s") % {"day": _written(progress.filled_at, "j b")}
     return ""
+
+
+def written(at: datetime) -> str:
+    """Return day and time in Dutch time, such as `3 dec 07:05`."""
+    return _written(at, "j b", "H:i")
 
 
 def _written(at: datetime, day: str, time: str = "") -> str:

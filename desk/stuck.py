@@ -14,22 +14,23 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from desk.board import out_of_use
 from desk.buttons import Button
-from desk.facts import held_of, with_facts
+from desk.facts import with_facts
 from desk.helping import helping
+from desk.holds import held_of, held_out
 from desk.present import Present, present_of
 from desk.reasons import reason
 from desk.scoping import in_sight, staff_of
-from desk.since import moment
+from desk.since import moment, written
 from onboarding.models import Progress, Stage
 from onboarding.models.progress import MOMENTS
 from onboarding.status import Status, status_at, trouble_at
 
 _WORST = (Status.FAILED, Status.SMS_FAILED, Status.EXPIRED)  # after the frozen
-_OVER = {Status.READY, Status.BLOCKED}
 _SINCE = {
     Status.FAILED: "trouble_at",
     Status.SMS_FAILED: "trouble_at",
@@ -64,8 +65,10 @@ def stuck_for(request: HttpRequest, now: datetime) -> Shown:
     """Return the STUCK_SHOWN people who need help most: the worst first, then the longest."""
     most, staff = settings.STUCK_SHOWN, staff_of(request)
     keys = _frozen(staff, most + 1)
-    keys += _waiting(staff, now, most + 1 - len(keys))
-    return Shown(_rows(request, keys[:most], now), len(keys) > most)
+    keys += held_out(staff, now, most // 2)
+    keys += _waiting(staff, now, most + 1)
+    rows = _rows(request, keys, now)
+    return Shown(rows[:most], len(rows) > most)
 
 
 def _rows(request: HttpRequest, keys: list[int], now: datetime) -> list[Stuck]:
@@ -74,29 +77,34 @@ def _rows(request: HttpRequest, keys: list[int], now: datetime) -> list[Stuck]:
     people = people.prefetch_related("groups")
     by_key = {person.pk: person for person in people}
     # Since the keys were read, a person may have been erased or blocked, or may be ready.
-    shown = [by_key[key] for key in keys if key in by_key and _is_stuck(by_key[key])]
+    shown = [by_key[key] for key in keys if key in by_key]
     held = held_of(shown, now)
     stands = [(one, present_of(one, now, held.get(one.pk))) for one in shown]
-    return [_stuck(request, person, present, now) for person, present in stands]
+    return [_stuck(request, *one, now) for one in stands if _is_stuck(one[1])]
 
 
-def _is_stuck(person: User) -> bool:
-    return getattr(person, "desk_status", "") not in _OVER
+def _is_stuck(present: Present) -> bool:
+    return present.status != Status.BLOCKED and (not present.is_ready or present.held is not None)
 
 
 def _stuck(request: HttpRequest, person: User, present: Present, now: datetime) -> Stuck:
-    status = Status(present.status)
     helps = helping(request, person, present)
     button = helps if isinstance(helps, Button) else None
     return Stuck(
         person,
         reverse("admin:accounts_user_change", args=[person.pk]),
-        status.label,
-        moment(getattr(person, "progress", None), status),
+        *_step_since(person, present),
         reason(person, present, now),
         button,
         "" if isinstance(helps, Button) else helps,
     )
+
+
+def _step_since(person: User, present: Present) -> tuple[Promise | str, str]:
+    if present.is_ready and present.held and present.held.at:
+        return _("inloggen"), written(present.held.at)
+    status = Status(present.status)
+    return status.label, moment(getattr(person, "progress", None), status)
 
 
 def _frozen(staff: User, most: int) -> list[int]:

@@ -20,7 +20,7 @@ from tests.unit.onboarding.conftest import Enter
 from tests.unit.onboarding.desk import page_of
 from tests.unit.onboarding.standing import expired, frozen, in_trouble, standing
 from tests.unit.onboarding.stuck import DAY, HOUR, MINUTE, NOW, ten_o_clock
-from twofactor.models import CounterCode
+from twofactor.models import Authenticator, CounterCode
 
 __all__ = ["ten_o_clock"]
 
@@ -75,6 +75,19 @@ def _held_by_login(person: User) -> None:
     _erred(person, Event.PASSWORD_WRONG)
     for _number in range(10):
         throttle.take(settings.LOGIN_LIMIT, person.email, _NETWORK, now=NOW, refusing=False)
+
+
+def _held_by_app(person: User) -> None:
+    app = Authenticator.objects.create(user=person, confirmed=True, created_at=NOW)
+    _erred(person, Event.APP_CODE_WRONG, 5)
+    for _number in range(10):
+        throttle.take(settings.APP_TRIES, app.pk, _NETWORK, now=NOW, refusing=False)
+
+
+def _held_by_counter_code(person: User) -> None:
+    _erred(person, Event.COUNTER_CODE_WRONG, 5)
+    for _number in range(5):
+        throttle.take(settings.COUNTER_TRIES, person.pk, now=NOW, refusing=False)
 
 
 def _frozen(name: str, branch: Branch) -> User:
@@ -163,6 +176,34 @@ def test_frozen_person_is_followed_from_new_password_to_counter_code(
     assert str(row.waits) == "De medewerker logt in, vult de baliecode in en koppelt de app."
     CounterCode.objects.update(expires_at=NOW)
     assert str(getattr(_row(desk).button, "words", "")) == "Baliecode"
+
+
+@pytest.mark.parametrize(
+    ("hold", "told", "helps"),
+    [
+        (_held_by_app, "Te veel verkeerde codes uit de app. Het kan weer na 10:", ""),
+        (
+            _held_by_counter_code,
+            "Te veel verkeerde baliecodes. Het kan weer na 11:00.",
+            "Baliecode",
+        ),
+        (_held_by_login, "", ""),  # a stranger can type wrong passwords
+    ],
+)
+def test_person_with_an_app_is_stuck_after_too_many_wrong_codes(
+    hold: object, told: str, helps: str, hanna: User, rotterdam: Branch, enter: Enter
+) -> None:
+    assert callable(hold)
+    person, desk = standing("anna", rotterdam, Stage.LOGIN, NOW - DAY), enter(hanna)
+    User.objects.filter(pk=person.pk).update(password="argon2$not-a-real-hash")
+    hold(person)
+    Progress.objects.filter(user__is_staff=True).delete()
+    rows: list[Stuck] = desk.get("/beheer/").context["stuck"]
+    assert [one.reason.startswith(told) for one in rows] == ([True] if told else [])
+    assert [str(one.step) for one in rows] == ["inloggen" for _row in rows]
+    assert [one.since for one in rows] == ["4 dec 09:59" for _row in rows]
+    assert [str(getattr(one.button, "words", "")) for one in rows] == [helps for _row in rows]
+    assert told in _page(desk, person)[0].sentence
 
 
 @pytest.mark.parametrize(
