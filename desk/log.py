@@ -40,7 +40,7 @@ _OF_LISTS = frozenset(
 
 BY = {
     "desk": _("een collega"),
-    "cli": _("de beheerder"),
+    "cli": _("de technisch beheerder"),
     "site": _("de persoon zelf"),
     "auto": _("vanzelf"),
 }

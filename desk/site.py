@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.browser.session_store import AMR, OTP
 from accounts.road.step_up import demand_fresh_code
 from desk.board import board_for
+from desk.bulk.access import may_import
 from desk.bulk.urls import bulk_urls
 from desk.roles import roles_page
 from desk.scoping import staff_of
@@ -66,7 +67,7 @@ class Desk(admin.AdminSite):
         now = timezone.now()
         stuck = stuck_for(request, now)
         own = {"board": board_for(staff_of(request), now), "stuck": stuck.rows}
-        own["stuck_goes_on"] = stuck.has_more
+        own |= {"stuck_goes_on": stuck.has_more, "imports": may_import(staff_of(request))}
         return super().index(request, {**(extra_context or {}), **own})
 
     @method_decorator(login_not_required)

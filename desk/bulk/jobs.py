@@ -96,6 +96,7 @@ def _preview(request: HttpRequest, job: Job) -> Context:
         "later": start_words(job, counts, later=True) if is_import else "",
         "reason": _reason_form(request, job),
         "erases": job.kind == JobKind.ERASE,
+        "is_grave": job.kind in REASON_FORMS,
     }
 
 

@@ -77,7 +77,7 @@ FORMATS = {
         lambda sentence: csv_of([[sentence]]),
     ),
     "jsonl": Format(
-        _("Download als JSON Lines"),
+        _("Download voor een programma"),
         "jsonl",
         "application/jsonl; charset=utf-8",
         lambda _headings: "",

@@ -12,7 +12,7 @@ _SILENT = {"script", "style"}
 # Words of Django's admin, of code and of programmers: English, and Dutch that staff do not use.
 _FOREIGN = """
     add admin all and application blocked branch by change changed choose delete delivered
-    duplicate employee error expired failed false for group head-office history home invited
+    duplicate employee erase error expired failed false for group head-office history home invited
     list logout model modellen name no none null object objecten password permission please
     recent replaced save search select selecteer selected sent session site skip sort staff
     submit superuser the this to toepassing toggle token true user users view waiting warning

@@ -47,7 +47,8 @@ def pages(anna: User, ahmed: User, rosa: User, hanna: User) -> list[str]:
     """Return a URL of each route of the desk. Their lists have a row of each kind."""
     change_person(by=hanna, user=anna, now=timezone.now(), phone="+31687654321")
     for what in Event:
-        record_by(what, user=anna, by=hanna, now=timezone.now())
+        detail = JobKind.ERASE if what.startswith("job_") else ""
+        record_by(what, user=anna, by=hanna, now=timezone.now(), detail=detail)
     for state in (State.SENT, State.FAILED, State.UNKNOWN):
         now = timezone.now()
         of_anna = {"user": anna, "branch": anna.branch, "purpose": "sms_code", **WIPED}

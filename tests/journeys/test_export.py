@@ -53,9 +53,9 @@ def test_session_that_ended_on_the_page_loses_no_filter(
     desk.follow("Download deze lijst")
     step_up(desk, carol)
     clock.shift(timedelta(minutes=30))
-    desk.press("Download als JSON Lines")
+    desk.press("Download voor een programma")
     desk.press("Inloggen", email=carol.email, password=PASSWORD)
     page = desk.press("Controleer", code=carol.app_code())
     assert "Er is nog niets gedaan." in page.text
     assert "Status: Mail verstuurd" in page.text
-    assert '"e-mailadres": "alice@mail.example"' in desk.press("Download als JSON Lines").html
+    assert '"e-mailadres": "alice@mail.example"' in desk.press("Download voor een programma").html

@@ -31,7 +31,7 @@ def test_desk_of_a_branch_sees_an_outage_and_how_far_a_person_is(
     at_the_sms(town, alice)
     for page in ("/beheer/", "/beheer/messaging/smsstop/"):
         assert OUTAGE in desk.open(page).text
-    assert "Sms'jes gaan gewoon uit." not in desk.page.text
+    assert "Sms'jes worden gewoon verstuurd." not in desk.page.text
     person = f"/beheer/accounts/user/{user_of(alice).pk}/change/"
     said = "4 van de 5, tot 24 november, 09:00. Daarna weer 5. Nog niet verstuurd: 1."
     assert said in desk.open(person).text

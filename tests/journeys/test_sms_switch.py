@@ -87,7 +87,7 @@ def test_switch_stops_every_sms_and_resumes_them(
     assert "gestuurd" not in early.page.text
 
     _resume(chief)
-    assert "Sms'jes gaan gewoon uit." in chief.page.text
+    assert "Sms'jes worden gewoon verstuurd." in chief.page.text
     page = waiting.follow("Probeer het opnieuw")
     assert NO_SMS_NOW not in page.text
     waiting.press("Stuur mij een code")

@@ -167,7 +167,7 @@ def test_stopping_sms_asks_no_code_and_resuming_them_does(
     desk.open("/beheer/messaging/smsstop/hervat/")
     assert desk.press("Ja, hervat sms").h1 == ASKED
     assert SmsStop.objects.exists()
-    assert "Sms'jes gaan gewoon uit." in step_up(desk, carol).text
+    assert "Sms'jes worden gewoon verstuurd." in step_up(desk, carol).text
 
 
 @pytest.mark.asvs("V7.5.3")

@@ -137,9 +137,9 @@ def test_timeline_is_newest_first_with_sender_state_and_problem(
 ) -> None:
     _happen(anna, 2)
     entries = _entries(enter(rosa), anna)
-    assert "sms: sms-code (mislukt) Dit nummer is niet in gebruik." in entries[0]
-    assert "e-mail: activering (wacht) door de beheerder" in entries[-2]
-    assert "Uitgenodigd door de beheerder" in entries[-1]
+    assert "Sms: sms-code (mislukt) Dit nummer is niet in gebruik." in entries[0]
+    assert "E-mail: activering (wacht) door de technisch beheerder" in entries[-2]
+    assert "Uitgenodigd door de technisch beheerder" in entries[-1]
     assert len(entries) == 6
 
 

@@ -136,7 +136,7 @@ def test_no_cost_is_shown_without_prices(hanna: User, enter: Enter, settings: Se
 def test_costs_are_called_an_example_only_where_no_sms_is_sent(
     hanna: User, enter: Enter, settings: Settings
 ) -> None:
-    assert "Dit is een voorbeeld: hier gaat geen echte sms uit" in words(enter(hanna))
+    assert "Dit is een voorbeeld: hier wordt geen echte sms verstuurd" in words(enter(hanna))
     settings.SMS_BACKEND = "twilio"
     assert "Dit is een voorbeeld" not in words(enter(hanna))
 
@@ -149,7 +149,7 @@ def test_exhausted_budget_is_shown_as_such_and_names_are_few(
         branch = Branch.objects.create(number=str(number), name="X", phone="+31101234567")
         throttle.charge(settings.SMS_PER_BRANCH, branch.pk, now=timezone.now())
     text = words(enter(hanna))
-    assert "02 Rotterdam 3 van 3 (100 %) Op: nu gaat er geen code meer uit." in text
+    assert "02 Rotterdam 3 van 3 (100 %) Op: er wordt nu geen code meer verstuurd." in text
     assert text.count(" van 3 ") == 10
 
 
