@@ -75,7 +75,7 @@ class MessageAdmin(ScopedAdmin[Message]):
             return queryset, False
         return queryset.filter(user__in=found_keys(User.objects.all(), search_term)), False
 
-    @admin.display(description=_("doel"), ordering="purpose")
+    @admin.display(description=_("waarvoor"), ordering="purpose")
     def what(self, message: Message) -> str:
         return str(PURPOSES.get(message.purpose, message.purpose))
 

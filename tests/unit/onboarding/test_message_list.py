@@ -44,9 +44,9 @@ def test_columns_and_purposes_are_dutch(hanna: User, anna: User, enter: Enter) -
     html = enter(hanna).get(LIST).content.decode()
     heads = re.findall(r'<th scope="col"[^>]*>.*?</th>', html, re.DOTALL)
     words = [" ".join(re.sub("<[^>]+>", " ", head).split()) for head in heads]
-    wanted = ["Gemaakt", "Soort", "Doel", "Medewerker", "Vestiging", "Status", "Wat er misging"]
+    wanted = ["Gemaakt", "Soort", "Waarvoor", "Medewerker", "Vestiging", "Status", "Wat er misging"]
     assert words == wanted
-    assert '<td data-label="Doel:" class="field-what">activering</td>' in html
+    assert '<td data-label="Waarvoor:" class="field-what">activering</td>' in html
     message = Message.objects.get(user=anna)
     page = enter(hanna).get(f"{LIST}{message.pk}/change/").content.decode()
     assert "activering" in page
