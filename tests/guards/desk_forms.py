@@ -22,7 +22,7 @@ from tests.guards.desk_urls import ABSENT, KEYS_OF_NO_ROW, Url
 from tests.guards.desk_walk import Body, Walker
 from tests.journeys.page import Form, Page, read
 
-_ACTIONS = re.compile(r'<select name="action".*?</select>', re.DOTALL)
+_ACTION = re.compile(r'<input type="hidden" name="action" value="(\w+)"')
 _QUERIES = re.compile(r'href="([^"?#]*)\?([^"#]*)"')
 _MOST_ALIKE = 2
 _OTHER_BUTTONS = {"_addanother", "_continue"}
@@ -93,8 +93,7 @@ class Forger:
             yield url, {**_filled(form), **body}
 
     def _actions(self, url: Url) -> list[str]:
-        found = _ACTIONS.findall(self.page(url.path).html)
-        return re.findall(r'<option value="(\w+)"', "".join(found))
+        return _ACTION.findall(self.page(url.path).html)
 
     def _searches(self) -> set[str]:
         """Return searches for what only the rows of another branch have."""

@@ -98,7 +98,7 @@ def forger(agency: Agency, enter: Enter) -> Forger:
 def test_no_role_reads_or_changes_by_any_url_what_it_may_not(
     agency: Agency, forger: Forger, enter: Enter, record_property: Record
 ) -> None:
-    always = {Role.HEAD_OFFICE: CHANGING, Role.BRANCH_ADMIN: LEAKING}
+    always: dict[str, set[str]] = {Role.HEAD_OFFICE: CHANGING, Role.BRANCH_ADMIN: LEAKING}
     tried = {role: chosen(role, urls(agency), always.get(role, ())) for role in ROLES}
     cells = {role: [*walk(walker_of(role, agency, enter), forger, tried[role])] for role in ROLES}
     wrong = [f"{role} {cell}" for role in ROLES for cell in cells[role] if is_fault(role, cell)]
