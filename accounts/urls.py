@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from accounts.models.purpose import Purpose
-from accounts.views import home, link, log, login, mail_again, password
+from accounts.views import home, language, link, log, login, mail_again, password
 
 ACTIVATE, RESET = {"purpose": Purpose.ACTIVATE}, {"purpose": Purpose.RESET}
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("inloggen/", login.login, name="login"),
     path("inloggen/verder/", login.login_continue, name="login_continue"),
+    path("taal/", language.choose, name="language"),
     path("uitloggen/", login.logout, name="logout"),
     path("activeren/", password.choose, ACTIVATE, name="activate"),
     path("activeren/opnieuw/", mail_again.mail_again, ACTIVATE, name="activate_again"),

@@ -177,6 +177,8 @@ SMS_PER_PREFIX = quota("sms-prefix", 5_000, per=SMS_PERIOD)
 SMS_IN_ALL = quota("sms-all", 10_000, per=SMS_PERIOD)
 ALARM_AT = 80  # percent of a shared budget, at which an alarm is logged
 
+LANGUAGE_KEPT = 365 * _DAY  # in the browser, after it was chosen
+
 # Reminders, counted from the invitation; none later than REMIND_LATEST after it. They go out
 # between these hours of the day in the Netherlands, not within REMIND_PAUSE after the person did
 # something, nor within REMIND_OPENED after the link was opened.

@@ -89,12 +89,13 @@ INSTALLED_APPS = [
 
 WSGI_APPLICATION = "config.wsgi.application"
 
-# Outermost first. No LocaleMiddleware before there is a second language: it would only add Vary.
+# Outermost first
 MIDDLEWARE = [
     "config.http.cookies.PlainCookies",
     "operation.probes.Probes",
     "config.http.headers.Headers",
     "config.http.upload.UploadUnread",
+    "accounts.browser.language.Language",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -202,9 +203,6 @@ KNOWN_COOKIE_NAME = f"{_COOKIE}known"
 DEVICES_COOKIE_NAME = f"{_COOKIE}devices"
 LEFT_COOKIE_NAME = f"{_COOKIE}left"
 LANGUAGE_COOKIE_NAME = f"{_COOKIE}language"
-LANGUAGE_COOKIE_SECURE = ENV.is_https
-LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # Browser security: CSP, https, limits of a form (S80)
 _REPORTS = {"report-uri": ENV.csp_report_url} if ENV.csp_report_url else {}
@@ -242,7 +240,9 @@ STORAGES = {
 }
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", "Nederlands")]
+# Each in its own words, for the switch on every page. A language is here once it is complete.
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+DESK_LANGUAGES = ("nl", "en")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from django.conf import settings
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.models.fields import unparsed
+from accounts.people.languages import spoken
 from accounts.people.roles import role_of
 from desk.addresses import both_ways
 from desk.since import since
@@ -56,7 +56,7 @@ class PersonColumns:
 
     @admin.display(description=_("taal"))
     def speaks(self, person: User) -> str:
-        return str(dict(settings.LANGUAGES).get(person.language, person.language))
+        return str(dict(spoken()).get(person.language, person.language))
 
     @admin.display(description=_("rol"))
     def role(self, person: User) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, User
+from accounts.people.languages import spoken
 from accounts.people.roles import Role, role_of
 from desk.focus import FocusForm
 from desk.optional import mark_optional
@@ -38,9 +39,7 @@ class _Choice(forms.BooleanField):
 class PersonForm(FocusForm, _UserForm):
     """The form with one person's details, which `invite` and `change_person` validate again."""
 
-    language = forms.ChoiceField(
-        label=_("Taal"), choices=lambda: settings.LANGUAGES, initial=settings.LANGUAGE_CODE
-    )
+    language = forms.ChoiceField(label=_("Taal"), choices=spoken, initial=settings.LANGUAGE_CODE)
     send_now = _Choice(
         label=_("Stuur meteen een nieuwe mail"),
         help_text=_("Na een ander nummer, e-mailadres of vestiging werkt de oude link niet meer."),

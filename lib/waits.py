@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -21,7 +21,7 @@ def from_when(moment: datetime, now: datetime) -> str:
         return _("na %(time)s") % {"time": time}
     if days == 1:
         return _("morgen na %(time)s") % {"time": time}
-    return _("op %(day)s na %(time)s") % {"day": date_format(shown, "l j E"), "time": time}
+    return _("op %(day)s na %(time)s") % {"day": in_sentence(shown, "l j E"), "time": time}
 
 
 def how_long(moment: datetime, now: datetime) -> str:
@@ -36,6 +36,15 @@ def how_long(moment: datetime, now: datetime) -> str:
         return ngettext("over %(count)d uur", "over %(count)d uur", count) % {"count": count}
     count = _units(wait, _DAY)
     return ngettext("over %(count)d dag", "over %(count)d dagen", count) % {"count": count}
+
+
+def in_sentence(moment: datetime, shape: str) -> str:
+    """Return a local moment in the format `shape`, as it is written in the middle of a sentence.
+
+    Django's names of days and months have a capital in languages that write them without.
+    """
+    written = date_format(moment, shape)
+    return written if get_language() == "en" else written.lower()
 
 
 def _units(wait: timedelta, unit: timedelta) -> int:

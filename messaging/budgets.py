@@ -51,19 +51,20 @@ class Budget:
         return self.used >= self.limit.tries
 
 
-def charge(to: Receiver, *, now: datetime) -> list[Charged]:
+def charge(to: Receiver, *, now: datetime, parts: int = 1) -> list[Charged]:
     """Charge one SMS to the budgets of its receiver; return the charges that `give_back` can undo.
 
-    Raises TooMany if a budget is used up or SMS are stopped, but never if `to.network` is None.
+    The budgets that receivers share count the `parts` in which it is billed. Raises TooMany if a
+    budget is used up or SMS are stopped, but never if `to.network` is None.
     """
     if to.network is None:
-        return _kept(_charge_shared(to, now, refusing=False))
+        return _kept(_charge_shared(to, now, parts, refusing=False))
     if sms_is_stopped():
         raise TooMany(now + settings.SMS_IN_ALL.forget)
     throttle.charge(settings.SMS_APART, to.number, now=now)
     own = throttle.take(settings.SMS_PER_NUMBER, to.number, now=now)
     throttle.charge(settings.SMS_PER_NETWORK, to.network, now=now)
-    return _kept([own, *_charge_shared(to, now)])
+    return _kept([own, *_charge_shared(to, now, parts)])
 
 
 def give_back(charged: Iterable[Charged]) -> None:
@@ -131,9 +132,13 @@ def prefix_of(number: str) -> int | None:
         return None
 
 
-def _charge_shared(to: Receiver, now: datetime, *, refusing: bool = True) -> list[Taken]:
+def _charge_shared(
+    to: Receiver, now: datetime, parts: int, *, refusing: bool = True
+) -> list[Taken]:
+    """Charge each part. Only the first can be refused: the SMS goes out whole or not at all."""
     return [
-        charge_shared(_ALARM, limit, *whose, now=now, refusing=refusing)
+        charge_shared(_ALARM, limit, *whose, now=now, refusing=refusing and not part)
+        for part in range(parts)
         for limit, *whose in _shared(to)
     ]
 

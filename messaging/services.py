@@ -67,7 +67,8 @@ def queue_sms(
     """Queue an SMS. Raises TooMany if a budget is used up or SMS are stopped (S23)."""
     message = Message(kind=Kind.SMS, purpose=purpose, user_id=user_id, branch_id=branch_id)
     message.prefix, message.segments = prefix_of(number), segments(text)
-    message.charged = charge(Receiver(number, branch_id, network), now=now)
+    to = Receiver(number, branch_id, network)
+    message.charged = charge(to, now=now, parts=message.segments)
     _queue([(message, Sms(number, text).to_json())], expires_at=expires_at, now=now)
     return message
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.db.models.signals import post_migrate
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -134,6 +134,13 @@ def clocks_apart(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]
 
     set_apart(timedelta())
     return set_apart
+
+
+@pytest.fixture(autouse=True)
+def in_dutch() -> Iterator[None]:
+    """End the language of the last request, which stays active in its thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from accounts.browser.language import in_language
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from lib.marks import Mark
@@ -54,7 +55,8 @@ def made_link(
         created_at=now,
         expires_at=expires_at,
     )
-    return link, settings.PUBLIC_URL + reverse(f"{purpose}_link", args=[token])
+    url = settings.PUBLIC_URL + reverse(f"{purpose}_link", args=[token])
+    return link, in_language(url, user.language)
 
 
 def end_links(*, user_id: int, purpose: Purpose, now: datetime) -> None:

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from accounts.browser.language import in_language
 from accounts.mail.links import end_links, end_links_of, issue_link, made_link
 from accounts.mail.notices import NOTICES, notice_text
 from accounts.models import MailLink, User
@@ -111,11 +112,13 @@ def send_reminder(*, user: User, stop_token: str, now: datetime) -> Message:
     """
     expires_at = _activation_ends(now)
     if user.has_password:
-        name, url = "remind_login", settings.PUBLIC_URL + reverse("login")
+        login = settings.PUBLIC_URL + reverse("login")
+        name, url = "remind_login", in_language(login, user.language)
     else:
         name = "remind_activate"
         url = issue_link(user=user, purpose=Purpose.ACTIVATE, expires_at=expires_at, now=now)
-    stop_url = settings.PUBLIC_URL + reverse("stop_reminders", args=[stop_token])
+    stop = settings.PUBLIC_URL + reverse("stop_reminders", args=[stop_token])
+    stop_url = in_language(stop, user.language)
     context = {"url": url, "expires_at": expires_at, "stop_url": stop_url}
     message = _message(user, REMINDER, is_bulk=True)
     mail = _mail(user, name, _NOT_READY, context)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.people.phones import help_phone_of
+from messaging.segments import in_language_that_fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,14 @@ BY_SMS = [name for name, notice in NOTICES.items() if notice.sms is not None]
 
 
 def notice_text(user: User, notice: str) -> str:
-    """Return the text of a notice's SMS: what happened, and which number the user can call."""
-    with translation.override(user.language):
-        return _("%(organisation)s: %(told)s. Was u dit niet? Bel %(phone)s.") % {
-            "organisation": settings.ORGANISATION,
-            "told": NOTICES[notice].sms,
-            "phone": help_phone_of(user).written,
-        }
+    """Return the text of a notice's SMS, in the user's language if that is short enough."""
+    return in_language_that_fits(partial(write_notice, user, notice), user.language)
+
+
+def write_notice(user: User, notice: str) -> str:
+    """Return what happened and which number the user can call, in the active language."""
+    return _("%(organisation)s: %(told)s. Was u dit niet? Bel %(phone)s.") % {
+        "organisation": settings.ORGANISATION,
+        "told": NOTICES[notice].sms,
+        "phone": help_phone_of(user).written,
+    }

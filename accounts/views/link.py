@@ -6,9 +6,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.browser.language import LANGUAGE, keep_language
 from accounts.browser.visit import Visit
 from accounts.mail.links import LinkState, link_cookie, mark_carried
 from accounts.models import MailLink
@@ -28,6 +30,10 @@ def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpRespons
     visit.answer[settings.LINK_COOKIE_NAME] = (carried, settings.LINK_COOKIE_LIFETIME)
     response = redirect(purpose.value)
     visit.give_cookies(response)
+    if LANGUAGE not in request.GET and get_language() != settings.LANGUAGE_CODE:
+        keep_language(
+            response, settings.LANGUAGE_CODE
+        )  # a link without language is of a Dutch mail
     response["Referrer-Policy"] = "no-referrer"
     return response
 

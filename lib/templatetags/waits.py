@@ -18,6 +18,12 @@ def from_when(moment: datetime) -> str:
     return waits.from_when(moment, timezone.now())
 
 
+@register.filter(expects_localtime=True)
+def day(moment: datetime, shape: str) -> str:
+    """Return a date inside a sentence, in the format `shape` of Django's filter `date`."""
+    return waits.in_sentence(moment, shape)
+
+
 @register.filter
 def how_long(moment: datetime) -> str:
     """Return the time from now until `moment`, in Dutch words such as 'over 5 minuten'."""

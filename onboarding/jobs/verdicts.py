@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Branch, User
 from accounts.models.fields import spelled
+from accounts.people.languages import code_of
 from accounts.people.roles import Role, role_of
 from onboarding.authority import may_change, may_place
 from onboarding.details import NAME_TOO_LONG, Changes, Details, write
@@ -28,7 +29,6 @@ from onboarding.models import JobRow
 Asked = tuple[JobRow, Fields, str]  # a row, its fields, its address or ""
 
 _NAMES = frozenset({"first_name", "last_name"})
-_DUTCH = frozenset({"", "nl", "nederlands", "dutch"})
 
 
 class Judged(NamedTuple):
@@ -146,8 +146,7 @@ def _details(asked: Fields, branch: Branch | None = None) -> Details:
 
 def _language(asked: Fields) -> str:
     """Return the code of the language that a row names. Without one: the first of the site."""
-    named = asked.get("language", "").casefold()
-    return settings.LANGUAGES[0][0] if named in _DUTCH else named[:8]
+    return code_of(asked.get("language", "") or settings.LANGUAGE_CODE)[:8]
 
 
 def _errors_of(person: User, details: Details | Changes) -> dict[str, str]:

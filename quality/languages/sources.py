@@ -18,6 +18,7 @@ _STAFF = (
     *("desk/", "onboarding/", "messaging/", "operation/", "demo/", "templates/demo/"),
     # Names of columns, pages and roles, and errors of forms that only the desk has.
     *("accounts/apps.py", "accounts/people/roles.py", "accounts/models/branch.py"),
+    "accounts/people/languages.py",
     *("accounts/models/mail_link.py", "accounts/models/names.py", "accounts/models/purpose.py"),
     *("accounts/models/security_event.py", "accounts/models/user.py"),
     *("accounts/models/validators.py", "twofactor/models/authenticator.py"),
@@ -43,7 +44,7 @@ STAFF = Catalogue(BASE_DIR / "desk" / "locale", ("en",))
 
 def files() -> Iterator[tuple[str, Catalogue]]:
     """Return each file that may have texts, by its path in the repository, and its catalogue."""
-    command = ["git", "ls-files", "-z", "*.py", "*.html", "*.txt"]
+    command = ["git", "ls-files", "-zco", "--exclude-standard", "*.py", "*.html", "*.txt"]
     listed = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=True)
     for name in sorted(filter(None, listed.stdout.split("\0"))):
         is_text = name.endswith(".py") or "templates/" in name

@@ -17,6 +17,7 @@ EXAMPLES = {
     "inloggen/sms/sturen/": "/inloggen/sms/sturen/",
     "inloggen/koppelen/": "/inloggen/koppelen/",
     "inloggen/code/": "/inloggen/code/",
+    "taal/": "/taal/",
     "uitloggen/": "/uitloggen/",
     "activeren/": "/activeren/",
     "activeren/opnieuw/": "/activeren/opnieuw/",

@@ -17,6 +17,7 @@ from messaging.states import WIPED, State
 from onboarding.jobs.words import ERRORS, Outcome, Verdict
 from onboarding.models import Job, JobKind, JobRow, JobState
 from onboarding.services import change_person
+from tests.dutch import left_in_dutch
 from tests.guards.routes import EXAMPLES
 from tests.guards.spoken import texts_of, unwanted
 from tests.unit.messaging.writing import sms
@@ -123,6 +124,16 @@ def test_list_is_titled_by_what_is_in_it(hanna: User, pages: list[str], enter: E
     client = enter(hanna)
     assert "Medewerkers | Beheer" in _texts(client, "/beheer/accounts/user/")
     assert "Vestiging toevoegen | Beheer" in _texts(client, "/beheer/accounts/branch/add/")
+
+
+@pytest.mark.parametrize("name", ["rosa", "hanna"])
+def test_desk_in_english_has_no_dutch(
+    request: pytest.FixtureRequest, pages: list[str], enter: Enter, name: str
+) -> None:
+    client = enter(request.getfixturevalue(name))
+    client.cookies["language"] = "en"
+    found = {url: left_in_dutch(" | ".join(_texts(client, url)), "en") for url in pages}
+    assert {url: texts for url, texts in found.items() if texts} == {}
 
 
 def test_control_odd_words_are_found() -> None:

@@ -30,6 +30,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "CARRIED_MOST": ("2500", "RFC 6265 §6.1"),
     "LINK_LIFETIMES": ("activate=7d reset=1h recover=1h disown=7d", "S10"),
     "LINK_COOKIE_LIFETIME": ("1h", "S12"),
+    "LANGUAGE_KEPT": ("365d", "-"),
     "NOTE_LIFETIME": ("2min", "-"),
     "NOTICE_LIFETIME": ("3d", "-"),
     "LINKS_KEPT": ("30d", "S101"),

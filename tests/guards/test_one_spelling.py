@@ -21,6 +21,7 @@ ELSEWHERE = {
     "accounts/browser/session_store.py lower",  # of a random key
     "accounts/passwords/guessable.py casefold",
     "accounts/models/names.py casefold",
+    "accounts/people/languages.py casefold",
     "accounts/models/names.py punycode",
     "config/http/charset.py lower",
     "config/logs.py lower",
@@ -28,6 +29,7 @@ ELSEWHERE = {
     "config/variables.py lower",
     "demo/people.py lower",
     "desk/reasons.py lower",
+    "lib/waits.py lower",  # of names of days and months
     "messaging/bounce_address.py lower",
     "messaging/bounces.py lower",
     # Names of branches and languages, and "ja" or "nee".

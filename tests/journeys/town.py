@@ -44,7 +44,12 @@ class Town:
     twilio: TwilioStandIn
 
     def invite(
-        self, person: Person, *, role: str = "employee", branch: str = "02 Rotterdam"
+        self,
+        person: Person,
+        *,
+        role: str = "employee",
+        branch: str = "02 Rotterdam",
+        language: str = "nl",
     ) -> None:
         """Invite a person with `manage.py invite`, and deliver the activation mail."""
         call_command(
@@ -57,6 +62,7 @@ class Town:
             branch_phone=ROTTERDAM["branch_phone"],
             branch_email="rotterdam@werktalent.example",
             role=role,
+            language=language,
             stdout=StringIO(),
         )
         self.deliver()
@@ -80,7 +86,7 @@ class Town:
         """Return the code in a person's newest SMS."""
         texts = self.twilio.sent_to(person.phone)
         assert texts, f"No SMS for {person.phone}"
-        found = re.search(rf"is (\d{{{settings.SMS_CODE_DIGITS}}})\.", texts[-1])
+        found = re.search(rf"#(\d{{{settings.SMS_CODE_DIGITS}}})$", texts[-1])
         assert found, texts[-1]
         return found[1]
 

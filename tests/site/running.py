@@ -54,11 +54,17 @@ class Site(Town):
         return self.clerk.run(*arguments)
 
     def invite(
-        self, person: Person, *, role: str = "employee", branch: str = "02 Rotterdam"
+        self,
+        person: Person,
+        *,
+        role: str = "employee",
+        branch: str = "02 Rotterdam",
+        language: str = "nl",
     ) -> None:
         """Invite a person by `manage.py invite`, as the first administrator does."""
         names = ["--first-name", person.first_name, "--last-name", person.last_name]
         where = ["--phone", person.phone, "--role", role, "--branch", branch]
+        where += ["--language", language]
         new = ["--branch-phone", "010 123 45 67", "--branch-email", "rotterdam@werktalent.example"]
         self.manage("invite", person.email, *names, *where, *new)
         self.deliver()

@@ -1,0 +1,88 @@
+"""The language of a page: what a link asks, else the cookie, else the browser's wish, else Dutch.
+
+Never the language of the logged-in person: that is for mails and SMS, and reading it here would
+cost each request a query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+LANGUAGE = "taal"  # parameter of the links in mails
+
+
+class Language:
+    """Middleware that activates the language of the page, and keeps one that a link asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = _asked(request)
+        translation.activate(language_of(request, asked))
+        response = self.get_response(request)
+        if asked:
+            keep_language(response, asked)
+        return response
+
+
+def language_of(request: HttpRequest, asked: str = "") -> str:
+    """Return the language for this request: `asked` if the path has it, else as the module says."""
+    offered = languages_at(request.path_info)
+    kept = asked or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if kept in offered:
+        return kept
+    return _wished(request.META.get("HTTP_ACCEPT_LANGUAGE", ""), offered)
+
+
+def languages_at(path: str) -> tuple[str, ...]:
+    """Return the codes of the languages in which this path can be read, Dutch first."""
+    is_desk = path.startswith(f"/{settings.DESK_PATH}")
+    codes = (code for code, _name in settings.LANGUAGES)
+    return tuple(one for one in codes if not is_desk or one in settings.DESK_LANGUAGES)
+
+
+def keep_language(response: HttpResponseBase, language: str) -> None:
+    """Set the cookie of the language on this response."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_KEPT,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def in_language(url: str, language: str) -> str:
+    """Return the URL of a link in a mail, so that its page is in the language of that mail."""
+    return url if language == settings.LANGUAGE_CODE else f"{url}?{LANGUAGE}={language}"
+
+
+def without_language(path: str) -> str:
+    """Return a path of this site without the parameter of `in_language`."""
+    path, _, query = path.partition("?")
+    kept = QueryDict(query, mutable=True)
+    kept.pop(LANGUAGE, None)
+    return f"{path}?{kept.urlencode()}" if kept else path
+
+
+def _asked(request: HttpRequest) -> str:
+    if f"{LANGUAGE}=" not in request.META.get("QUERY_STRING", ""):
+        return ""
+    asked = request.GET.get(LANGUAGE, "")
+    return asked if asked in dict(settings.LANGUAGES) else ""
+
+
+@lru_cache(maxsize=200)
+def _wished(header: str, offered: tuple[str, ...]) -> str:
+    """Return the first language of Accept-Language that is offered, whatever its region."""
+    wishes = (wish.partition("-")[0] for wish, _weight in parse_accept_lang_header(header))
+    return next((wish for wish in wishes if wish in offered), settings.LANGUAGE_CODE)

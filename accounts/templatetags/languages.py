@@ -1,0 +1,15 @@
+"""Template tag for the switch of languages."""
+
+from __future__ import annotations
+
+from django import template
+from django.conf import settings
+
+register = template.Library()
+
+
+@register.simple_tag
+def languages(where: str = "") -> list[tuple[str, str]]:
+    """Return code and own name of each language of the site, or of the desk (`where="desk"`)."""
+    offered = settings.DESK_LANGUAGES if where == "desk" else dict(settings.LANGUAGES)
+    return [(code, name) for code, name in settings.LANGUAGES if code in offered]
