@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from config import environment, limits, logs
+from config import environment, languages, limits, logs
 from config.database import with_options
 from config.limits import *  # noqa: F403 - every name there is a setting
 from lib import headers
@@ -145,7 +145,6 @@ if DEBUG:
     MIDDLEWARE.insert(0, "config.http.rebinding.KnownHosts")
 
 # The database. No ATOMIC_REQUESTS: a counted attempt must stay counted if the request fails (S25).
-
 DATABASES = {"default": with_options(ENV.database, threads=ENV.web_threads)}
 DATABASE_WAITERS = ENV.web_threads - 1  # one thread stays free for pages and probes (S105)
 if ENV.is_sqlite:
@@ -240,10 +239,9 @@ STORAGES = {
 }
 
 LANGUAGE_CODE = "nl"
-# Each in its own words, for the switch on every page. A language is here once it is complete.
-LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
-DESK_LANGUAGES = ("nl", "en")
+LANGUAGES, DESK_LANGUAGES = languages.SITE, languages.DESK
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 

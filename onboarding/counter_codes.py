@@ -23,8 +23,8 @@ COLLEAGUE = _(
     " Vraag een collega om de baliecode te maken."
 )
 NEW_PASSWORD_FIRST = _(
-    "Deze persoon heeft het account zelf geblokkeerd en moet eerst een nieuw wachtwoord kiezen"
-    " met 'Wachtwoord vergeten?'. Maak daarna de baliecode."
+    "Deze persoon heeft het account zelf geblokkeerd en kiest eerst een nieuw wachtwoord."
+    " Dat kan met 'Wachtwoord vergeten?'. Maak daarna de baliecode."
 )
 
 

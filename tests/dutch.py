@@ -18,7 +18,8 @@ _BETWEEN = re.compile(r"%\(\w+\)[sd]|%[sd%]|<[^>]+>")
 
 def left_in_dutch(text: str, language: str) -> list[str]:
     """Return the Dutch texts that stand in `text`, although they have a translation."""
-    return [piece for piece, pattern in _dutch(language).items() if pattern.search(text)]
+    said = re.sub(r"https?://\S+", "", text)
+    return [piece for piece, pattern in _dutch(language).items() if pattern.search(said)]
 
 
 @cache

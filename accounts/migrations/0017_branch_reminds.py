@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
                 db_default=True,
                 default=True,
                 help_text=(
-                    "Wie nog niet klaar is, krijgt na een paar dagen een mail, en later nog een."
+                    "Wie nog niet klaar is, krijgt na een paar dagen een mail. Later volgt er nog een."
                 ),
                 verbose_name="stuurt herinneringen",
             ),

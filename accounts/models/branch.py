@@ -33,7 +33,9 @@ class Branch(models.Model):
         _("stuurt herinneringen"),
         default=True,
         db_default=True,
-        help_text=_("Wie nog niet klaar is, krijgt na een paar dagen een mail, en later nog een."),
+        help_text=_(
+            "Wie nog niet klaar is, krijgt na een paar dagen een mail. Later volgt er nog een."
+        ),
     )
 
     class Meta:

@@ -137,6 +137,6 @@ def other_format() -> UnreadableError:
     """Return the error for a file that is neither XLSX nor text."""
     sentence = _(
         "Dit is geen .xlsx-bestand."
-        " Bewaar het in Excel als .xlsx of als CSV, of plak de rijen in het vak."
+        " Bewaar het in Excel als .xlsx of CSV, of plak de rijen in het vak."
     )
     return UnreadableError(sentence)

@@ -15,7 +15,8 @@ from translate.filters import checks
 from translate.storage import pypo
 
 from quality.languages.extract import extracted, strings
-from quality.languages.sources import Catalogue
+from quality.languages.sms import too_long
+from quality.languages.sources import EVERYBODY, Catalogue
 
 # Of translate-toolkit's pofilter: what a translation has to share with its Dutch.
 _FILTERS = (
@@ -33,6 +34,7 @@ def faults(catalogue: Catalogue, language: str, texts: Catalog) -> list[str]:
         *_compared(found, texts),
         *(line for message in found if message.id for line in _of_message(found, message)),
         *_filtered(file, language),
+        *(too_long(found, language) if catalogue == EVERYBODY else ()),
     ]
 
 

@@ -22,7 +22,7 @@ _BLOCK = re.compile(r"</?(?:p|div|br)\b[^>]*>")
 _ONLY_HTML = {"Werkt de knop niet?", "Kopieer deze link:"}
 
 
-def _parts(name: str) -> tuple[str, str]:
+def parts(name: str) -> tuple[str, str]:
     branch = Branch(number="02", name="Rotterdam", phone="+31101234567")
     user = User(email="alice@mail.example", first_name="Alice", last_name="Smit", branch=branch)
     context = {
@@ -54,11 +54,11 @@ def _of_html(html: str) -> set[str]:
 
 @pytest.mark.parametrize("name", MAILS)
 def test_both_parts_of_a_mail_have_the_same_sentences(name: str) -> None:
-    text, html = _parts(name)
+    text, html = parts(name)
     assert _sentences(text) == _of_html(html)
 
 
 def test_sentence_that_only_one_part_has_is_found() -> None:
-    text, html = _parts("reset")
+    text, html = parts("reset")
     spoiled = html.replace("</body>", "<p>Alleen hier.</p></body>")
     assert _of_html(spoiled) - _sentences(text) == {"Alleen hier."}

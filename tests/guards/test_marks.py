@@ -12,7 +12,7 @@ from lib.marks import FIELD
 from quality.fuzz import people
 from tests.guards.routes import EXAMPLES
 from tests.guards.rows import SEEN, digests
-from tests.journeys.page import Form, read
+from tests.journeys.page import SWITCH, Form, read
 from tests.journeys.town import Person, Town, link_in
 from tests.journeys.visitor import Visitor
 
@@ -20,8 +20,6 @@ pytestmark = pytest.mark.requirement("S87")
 
 # Forms that use no data stored in the browser: the visitor types the mail address.
 TYPED = {"/inloggen/", "/wachtwoord/vergeten/"}
-# The switch of languages: it sets a cookie and goes back to the page.
-SWITCH = "/taal/"
 NO_ROWS_OF = ("/beheer/", "/webhooks/")
 
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 from django.http.response import HttpResponseBase
 
+SWITCH = "/taal/"  # its form is on every page
 _VOID = {"input", "meta", "link", "br", "img", "path", "rect"}
 _UNSEEN = {"script", "style", "title"}
 
@@ -63,7 +64,13 @@ class Page:
 
     @property
     def buttons(self) -> list[str]:
-        return [words for form in self.forms for words in form.words]
+        """Return the labels of all buttons but those of the switch of languages."""
+        return [words for form in self.forms if form.action != SWITCH for words in form.words]
+
+    @property
+    def untokened(self) -> str:
+        """Return the HTML without what differs in each form: its token, and the way back."""
+        return re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]*"', "", self.html)
 
     @property
     def key(self) -> str:

@@ -122,7 +122,7 @@ def test_password_from_before_the_freeze_opens_nothing(
 
 def test_no_code_is_issued_before_the_new_password(alice: Person, desk: Visitor) -> None:
     page = ask_at_the_counter(desk, alice)
-    assert "moet eerst een nieuw wachtwoord kiezen" in page.text
+    assert "kiest eerst een nieuw wachtwoord" in page.text
     page = desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
     assert "Zelf geblokkeerd: 23 november 2026" in page.text
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.formats import date_format
+from django.utils.translation import get_language, override
 from pytest_django import Settings
 
 from accounts.browser.language import Language, in_language, without_language
@@ -122,3 +125,9 @@ def test_pages_are_stored_by_no_cache(db: None, client: Client) -> None:
     for language in ("nl", "en"):
         page = client.get("/inloggen/", headers={"host": "localhost", "accept-language": language})
         assert page["Cache-Control"] == "no-store"
+
+
+def test_english_dates_are_not_american() -> None:
+    moment = datetime(2026, 11, 24, 14, 35, tzinfo=UTC)
+    with override("en"):
+        assert date_format(moment, "DATETIME_FORMAT") == "24 November 2026 14:35"
