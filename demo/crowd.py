@@ -46,6 +46,11 @@ class Extra:
         return f"{fold(self.first_name)}.{fold(self.last_name)}@demo.example".replace(" ", "")
 
     @property
+    def language(self) -> str:
+        """Return the language of the country of their number, if the site has it."""
+        return {"PL": "pl", "RO": "ro", "BG": "bg"}.get(self.country, "nl")
+
+    @property
     def phone(self) -> str:
         return f"{_NUMBERS[self.country]}{self.number:04}"
 

@@ -65,6 +65,7 @@ class Person:
     stage: Stage
     branch: str = ROTTERDAM
     role: Role = Role.EMPLOYEE
+    language: str = "nl"
 
     @property
     def email(self) -> str:
@@ -78,9 +79,9 @@ PEOPLE = (
     Person("Bram", "Bakker", "+31612340002", Stage.ENROLLED, role=Role.BRANCH_ADMIN),
     Person("Emma", "Visser", "+31612340003", Stage.ENROLLED),
     Person("Karim", "El Idrissi", "+31612340004", Stage.BLOCKED),
-    Person("Piotr", "Wójcik", "+31612340005", Stage.NO_APP),
+    Person("Piotr", "Wójcik", "+31612340005", Stage.NO_APP, language="pl"),
     Person("Nora", "Smit", "+31612340006", Stage.NOT_INVITED),
-    Person("Lev", "Bondarenko", "+31612340007", Stage.LATE),
-    Person("Andrei", "Popescu", "+31612340008", Stage.INVITED, AMSTERDAM),
+    Person("Lev", "Bondarenko", "+31612340007", Stage.LATE, language="uk"),
+    Person("Andrei", "Popescu", "+31612340008", Stage.INVITED, AMSTERDAM, language="ro"),
     Person("Ines", "de Vries", "+31612340009", Stage.INVITED),
 )

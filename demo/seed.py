@@ -151,7 +151,7 @@ def _invited(person: Person | Extra, then: datetime) -> Activation:
         phone=person.phone,
         branch=_branches().get(person.branch),
         role=person.role,
-        language="nl",
+        language=person.language,
     )
     # Nobody is reminded by the hour of the day: the demo is the same whenever it starts.
     Progress.objects.filter(user=activation.user).update(remind_at=None)
@@ -179,6 +179,7 @@ def _user(person: Person | Extra, branches: dict[str, Branch]) -> User:
         phone=person.phone,
         branch=branches.get(person.branch),
         is_staff=person.role != Role.EMPLOYEE,
+        language=person.language,
     )
     user.set_unusable_password()
     return user

@@ -80,6 +80,14 @@ class Inspector:
         self._resize(PHONE)
         self._console.clear()
 
+    def fits(self, screen: str) -> None:
+        """Check weight and layout of the page on the smallest phone, in any language."""
+        self._note(screen, self._document_faults(200))
+        self._resize(NARROW)
+        self._note(screen, self.page.evaluate(scripts.LAYOUT, NARROW))
+        take_pictures(self.page, self.pictures, screen)
+        self._console.clear()
+
     def look_at_desk(self, screen: str) -> None:
         """Check accessibility and console. Add faults to `findings`, prefixed with `screen`."""
         self._note(screen, self._said(200))

@@ -15,7 +15,7 @@ from messaging.budgets import Receiver, charge, clear_number
 from messaging.models import Message
 from messaging.receipts import Accepted, Refused, Report, Unreachable
 from messaging.sender import record
-from messaging.services import forget_person, queue_sms
+from messaging.services import forget_person, queue_sms, withdraw
 from messaging.states import LEASE, LOOKS, MAX_ATTEMPTS, Kind, State
 from tests.standins.twilio import Behaviour, TwilioStandIn
 from tests.unit.accounts.people import employee
@@ -35,12 +35,13 @@ def _code(
     user_id: int | None = None,
     number: str = NUMBER,
     now: datetime = START,
+    text: str = TEXT,
 ) -> Message:
     """Queue an SMS with a code, as when a visitor requests one."""
     return queue_sms(
         purpose="sms_code",
         number=number,
-        text=TEXT,
+        text=text,
         user_id=user_id,
         branch_id=None,
         network=NETWORK,
@@ -61,6 +62,14 @@ KEPT = dict.fromkeys(ALL, 1)
 
 
 # Certainly not sent
+
+
+def test_each_part_is_charged_to_the_shared_budgets_and_given_back() -> None:
+    _code(text="ж" * 100)
+    twice = {"sms-branch": 2, "sms-prefix": 2, "sms-all": 2}
+    assert _used() == {"sms-apart": 1, "sms-network": 1, "sms-number": 1, **twice}
+    withdraw(Message.objects.all())
+    assert _used() == GIVEN_BACK
 
 
 @pytest.mark.parametrize("status", [401, 404, 429])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from io import StringIO
 
 import pytest
@@ -18,7 +19,7 @@ from twofactor.sms import sms_text
 def _problem(settings: Settings, organisation: str, url: str = "https://mijn.example") -> str:
     """Return the error of the check for these settings, or "" if there is none."""
     settings.ORGANISATION, settings.PUBLIC_URL = organisation, url
-    return "".join(error.msg for error in sms_fits_one_segment(None))
+    return "".join(one.msg for one in sms_fits_one_segment(None) if one.is_serious())
 
 
 def _room(settings: Settings) -> int:
@@ -76,6 +77,17 @@ def test_problem_is_an_error_with_a_hint_and_a_number(settings: Settings) -> Non
     [error] = sms_fits_one_segment(None)
     assert (error.id, error.is_serious()) == ("twofactor.E001", True)
     assert error.hint
+
+
+def test_language_whose_sms_is_too_long_is_a_warning_and_no_error(settings: Settings) -> None:
+    settings.ORGANISATION = "Uitzendbureau De Werkende Handen"
+    settings.PUBLIC_URL = "https://mijn-account.uitzendbureau-dewerkendehanden.nl"
+    warnings = sms_fits_one_segment(None)
+    assert {(one.id, one.is_serious(logging.ERROR)) for one in warnings} == {
+        ("twofactor.W001", False)
+    }
+    assert any("an SMS in Українська is too long" in one.msg for one in warnings)
+    assert all(str(one.hint).startswith("It will be in English.") for one in warnings)
 
 
 def test_check_is_registered_and_prevents_the_start(settings: Settings) -> None:

@@ -1,15 +1,17 @@
-"""The text of an SMS with a code: one segment of GSM-7, and a last line that browsers parse."""
+"""The text of an SMS: one segment of GSM-7 (in Cyrillic two), a last line that browsers parse."""
 
 from __future__ import annotations
 
 import pytest
 from django.conf import settings as project
+from django.utils import translation
 from pytest_django import Settings
 
 from accounts.mail.notices import BY_SMS, notice_text
 from accounts.models import User
 from accounts.people.phones import help_phone_of
-from twofactor.sms import sms_text
+from messaging.segments import segments
+from twofactor.sms import sms_text, write_sms
 
 # 3GPP TS 23.038 §6.2.1: the default alphabet, and the characters of two septets (escaped).
 GSM_7 = set(
@@ -18,6 +20,7 @@ GSM_7 = set(
 )
 TWICE = set("^{}\\[~]|€\f")
 LANGUAGES = [language for language, _name in project.LANGUAGES]
+CYRILLIC = {"uk", "bg"}
 # Long names, which together still fit one segment.
 LONGEST_NAME = "Uitzendbureau De Werkende Handen"
 LONGEST_HOST = "mijn-account.uitzendbureau-dewerkendehanden.nl"
@@ -28,6 +31,13 @@ def _septets(text: str) -> int:
     return sum(2 if letter in TWICE else 1 for letter in text)
 
 
+def _is_short(text: str) -> bool:
+    """Return whether the text fits one segment of GSM-7, or two of UCS-2 if it is in Cyrillic."""
+    if set(text) <= GSM_7 | TWICE:
+        return _septets(text) <= 160
+    return any("а" <= letter <= "я" for letter in text) and len(text) <= 134
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["WerkTalent", LONGEST_NAME])
 @pytest.mark.parametrize("host", ["localhost", LONGEST_HOST])
@@ -35,7 +45,7 @@ def test_text_fits_one_segment_with_the_longest_names(
     settings: Settings, language: str, name: str, host: str
 ) -> None:
     settings.ORGANISATION, settings.PUBLIC_URL = name, f"https://{host}"
-    assert _septets(sms_text("482913", language)) <= 160
+    assert _is_short(sms_text("482913", language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -45,9 +55,26 @@ def test_notice_fits_one_segment_and_names_the_number_to_call(
 ) -> None:
     settings.ORGANISATION = LONGEST_NAME
     text = notice_text(User(language=language), notice)
-    assert _septets(text) <= 160
+    assert _is_short(text)
     assert text.startswith(f"{LONGEST_NAME}: ")
     assert help_phone_of(None).written in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sms_of_an_ordinary_agency_is_in_the_language_of_the_person(
+    settings: Settings, language: str
+) -> None:
+    settings.ORGANISATION, settings.PUBLIC_URL = "WerkTalent", "https://mijn.werktalent.nl"
+    with translation.override(language):
+        own = write_sms("482913")
+    assert sms_text("482913", language) == own
+    assert (segments(own) == 2) == (language in CYRILLIC)
+
+
+@pytest.mark.parametrize("language", sorted(CYRILLIC))
+def test_sms_that_is_too_long_in_cyrillic_is_in_english(settings: Settings, language: str) -> None:
+    settings.ORGANISATION, settings.PUBLIC_URL = LONGEST_NAME, f"https://{LONGEST_HOST}"
+    assert sms_text("482913", language) == sms_text("482913", "en")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
