@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from io import StringIO
@@ -12,23 +13,54 @@ _DELIMITER = ";"  # Excel in Dutch splits at it; the comma is its decimal sign
 
 _FORMULA = tuple("=+-@")
 _CONTROL = tuple("\t\r\n")
+# Spaces, and characters that nobody sees: what a program may skip before a formula.
+_START = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*+(.?)")
+# Excel of another country splits at each comma, and there the quotes of a cell end nothing.
+_SPLITTING = frozenset(",;\r\n")
+_SPLIT = re.compile(
+    r"(?<![,;\s\x00-\x1f\u200b-\u200f\u2060\ufeff])"
+    r"([,;\s\x00-\x1f\u200b-\u200f\u2060\ufeff]++)('?)(.)"
+)
 
 
 def safe(value: str) -> str:
     """Return the value of a cell, with an apostrophe in front if a spreadsheet would compute it.
 
     OWASP ("CSV injection") names the first characters. Spaces and full-width characters in front
-    count as what a program may read them for.
+    count as what a program may read them for. So does a formula behind a comma, a semicolon or a
+    line break within the value: it begins a cell in a program that splits there.
     """
-    begin = unicodedata.normalize("NFKC", value.lstrip(" \u00a0")[:1])
-    is_formula = begin.startswith(_FORMULA) or value.startswith(_CONTROL)
-    return f"'{value}" if is_formula else value
+    inner = value if _SPLITTING.isdisjoint(value) else _SPLIT.sub(_harmless, value)
+    return f"'{inner}" if _is_computed(value) else inner
 
 
 def typed(value: str) -> str:
-    """Return the value of a cell without the apostrophe of `safe`, in a file that comes back."""
-    is_made_safe = value.startswith("'") and safe(value[1:]) != value[1:]
-    return value[1:] if is_made_safe else value
+    """Return the value of a cell without the apostrophes of `safe`, in a file that comes back."""
+    bare = _SPLIT.sub(_as_typed, value)
+    return bare[1:] if bare.startswith("'") and _is_computed(bare[1:]) else bare
+
+
+def _is_computed(value: str) -> bool:
+    start = _START.match(value)
+    return value.startswith(_CONTROL) or bool(start and _is_formula(start[1]))
+
+
+def _is_formula(sign: str) -> bool:
+    return unicodedata.normalize("NFKC", sign).startswith(_FORMULA)
+
+
+def _harmless(found: re.Match[str]) -> str:
+    split, quote, sign = found.groups()
+    return f"{split}'{sign}" if not quote and _begins(split, sign) else found[0]
+
+
+def _as_typed(found: re.Match[str]) -> str:
+    split, _quote, sign = found.groups()
+    return f"{split}{sign}" if _begins(split, sign) else found[0]
+
+
+def _begins(split: str, sign: str) -> bool:
+    return _is_formula(sign) and not _SPLITTING.isdisjoint(split)
 
 
 def csv_of(rows: Iterable[Sequence[str]]) -> str:

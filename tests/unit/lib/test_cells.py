@@ -14,7 +14,8 @@ from lib.cells import csv_of, safe, typed
 pytestmark = pytest.mark.requirement("S74")
 
 FORMULAS = [
-    *("=1+1", "+31612345678", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1"),
+    *("=1+1", "+31612345678", "-2", "@SUM(A1)", "\t=1"),
+    *("\u3000=1", " \t=1", "\x0b=1", "\ufeff=1", "\u200b=1"),
     *(" =1", "\u00a0=1", "＝1", "＋1", "－1", "＠SUM(A1)", '=HYPERLINK("https://evil.example")'),
 ]
 
@@ -29,9 +30,41 @@ def test_cell_that_a_spreadsheet_would_compute_begins_with_an_apostrophe(value: 
     assert typed(safe(value)) == value
 
 
-@pytest.mark.parametrize("value", ["", "de Vries", "06 12345678", "a=b", "1-2", "'s-Gravenhage"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "de Vries",
+        "de Vries, Jan",
+        "Jan -1",
+        "a,'s",
+        "06 12345678",
+        "a=b",
+        "1-2",
+        "'s-Gravenhage",
+    ],
+)
 def test_other_cell_is_unchanged(value: str) -> None:
     assert (safe(value), typed(value)) == (value, value)
+
+
+@pytest.mark.parametrize(
+    ("value", "safe_value"),
+    [
+        ("Jan,=1+1", "Jan,'=1+1"),
+        ("Jan;@SUM(A1)", "Jan;'@SUM(A1)"),
+        ("Jan\n =1", "Jan\n '=1"),
+        ('Jan",＝1', "Jan\",'＝1"),
+        ("Jan,\t=1,;-2", "Jan,\t'=1,;'-2"),
+        (" ,=1", " ,'=1"),
+        ("=1,=2", "'=1,'=2"),
+        ("\r=1", "'\r'=1"),
+        ("\n=1", "'\n'=1"),
+    ],
+)
+def test_formula_behind_what_another_country_splits_at_is_none(value: str, safe_value: str) -> None:
+    assert safe(value) == safe_value
+    assert typed(safe_value) == value
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"))))
