@@ -61,6 +61,8 @@ def _bare(text: str) -> str:
     """Strip spaces and format characters at both ends. Raises UnusableAddressError if too long."""
     if len(text) > MOST_TYPED:
         raise UnusableAddressError
+    if "\0" in text:  # no look-up on PostgreSQL takes it
+        raise UnusableAddressError("\0")
     return text.strip("".join({char for char in text if char.isspace() or _is_off(char)}))
 
 

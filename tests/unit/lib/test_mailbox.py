@@ -54,6 +54,7 @@ def test_spellings_of_one_mailbox_normalize_to_one(typed: str, spelling: str) ->
         ("josé", "é"),
         ("jan\u2028@mail.example", "\u2028"),
         ("jan＠mail.example", "＠"),
+        ("ja\0n@mail.example", "\0"),
         ("jan@ma＠il.example", "@"),
         ("jan@zürich. nl", " "),
         ("jan@☕.nl", "☕"),
