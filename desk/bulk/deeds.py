@@ -39,7 +39,7 @@ Deed = Callable[[HttpRequest, Job, User], object]
 _WHY = _("Vul in waarom.")
 _TWICE = _("Kies iedere soort kolom hoogstens één keer.")
 _COLUMN = re.compile(r"c([0-9]{1,3})")
-_CELL = re.compile(r"r([0-9]{1,6})-([a-z_]+)")
+_CELL = re.compile(r"r([0-9]{1,7})-([a-z_]+)")
 _SHORT_NUMBER = re.compile(r"[0-9]{1,9}")
 
 

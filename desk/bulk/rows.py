@@ -23,7 +23,7 @@ from onboarding.models import Job, JobRow
 
 PART, AFTER = "soort", "na"  # parameters: which rows, and the number of the row before the first
 _EVERYTHING = "alles"
-_LONGEST_NUMBER = 6  # digits
+_LONGEST_NUMBER = 7  # digits, as the last line of a sheet in Excel has
 
 _IMPORTED = ("first_name", "last_name", "email", "phone")
 _NAMES = frozenset({"last_name"})
