@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, User
@@ -13,8 +15,10 @@ from accounts.people.languages import spoken
 from accounts.people.roles import Role, role_of
 from desk.focus import FocusForm
 from desk.optional import mark_optional
+from onboarding.authority import RefusedError
 from onboarding.branches import NUMBER_TAKEN
 from onboarding.details import NAME_TOO_LONG, NO_NUMBER, reachable
+from onboarding.elsewhere import demand_askable
 from onboarding.inviting import ADDRESS_TAKEN
 
 if TYPE_CHECKING:
@@ -38,6 +42,8 @@ class _Choice(forms.BooleanField):
 
 class PersonForm(FocusForm, _UserForm):
     """The form with one person's details, which `invite` and `change_person` validate again."""
+
+    staff: ClassVar[User]  # who fills it in
 
     language = forms.ChoiceField(label=_("Taal"), choices=spoken, initial=settings.LANGUAGE_CODE)
     send_now = _Choice(
@@ -70,6 +76,15 @@ class PersonForm(FocusForm, _UserForm):
         if len(settings.LANGUAGES) == 1:
             self.fields["language"].widget = forms.HiddenInput()
         mark_optional(self.fields)
+
+    def clean_email(self) -> str:
+        address: str = self.cleaned_data["email"]
+        if "email" in self.changed_data:
+            try:
+                demand_askable(self.staff, address, timezone.now())
+            except RefusedError as often:
+                raise ValidationError(str(often), "often") from None
+        return address
 
     def clean_phone(self) -> PhoneNumber:
         number: PhoneNumber = self.cleaned_data["phone"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -71,6 +71,7 @@ class PersonAdmin(SelectingAdmin, PeopleList):
     ) -> type[ModelForm[User]]:
         kwargs["form"] = StaffForm if self._gives_roles(request) else PersonForm
         form: type[ModelForm[User]] = super().get_form(request, obj, *args, **kwargs)
+        cast("type[PersonForm]", form).staff = staff_of(request)
         only = only_branch(staff_of(request)) if obj is None else None
         if only:
             branch = form.base_fields["branch"]

@@ -57,11 +57,6 @@ def give_back_bulk(taken: Taken) -> None:
     throttle.give_back(settings.INVITES_IN_BULK, taken.key, taken.until)
 
 
-def charge_elsewhere(staff: User, now: datetime) -> None:
-    """Count an answer that an address is not theirs to add. Raises TooMany at the limit."""
-    throttle.charge(settings.ELSEWHERE_A_DAY, staff.pk, now=now)
-
-
 def charge_job(staff: User, now: datetime) -> None:
     """Count a job that `staff` makes. Raises RefusedError at the limit."""
     try:

@@ -38,3 +38,8 @@ def managed_by(user: User) -> set[int]:
 def manages(user: User, branch_id: int | None) -> bool:
     """Return whether this user manages the branch with this id. For None, return False."""
     return branch_id in managed_by(user)
+
+
+def sees(user: User, person: User) -> bool:
+    """Return whether the desk shows `person` to this member of staff (S70)."""
+    return role_of(user) in SEES_ALL or manages(user, person.branch_id)

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
-from accounts.people.roles import SEES_ALL, managed_by, role_of
+from accounts.people.roles import sees
 from desk.scoping import staff_of
 from onboarding.authority import may_work_in_bulk
 from onboarding.jobs.results import jobs_in_sight
@@ -48,5 +48,4 @@ def person_in_sight(staff: User, row: JobRow) -> User | None:
     person = row.user
     if person is None or row.verdict in UNTOLD:
         return None
-    in_sight = role_of(staff) in SEES_ALL or person.branch_id in managed_by(staff)
-    return person if in_sight else None
+    return person if sees(staff, person) else None

@@ -10,23 +10,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from accounts.log.details import masked_address
-from accounts.log.events import Event, record_by
 from accounts.models import User
-from lib.throttle import TooMany
 from onboarding.authority import RefusedError, may_work_in_bulk
+from onboarding.elsewhere import demand_answers, tell_elsewhere
 from onboarding.inviting import NOT_YOURS
 from onboarding.jobs.cells import Fields, fields_of
 from onboarding.jobs.verdicts import Bench, Judged, asked_in
 from onboarding.jobs.words import Verdict
 from onboarding.models import Job, JobKind, JobRow
-from onboarding.throttles import charge_elsewhere
 
-ELSEWHERE_OFTEN = _(
-    "Uw lijst noemt te veel mensen die u niet kunt toevoegen. Vraag het hoofdkantoor om deze lijst."
-)
 _PIECE = 500  # rows of one look-up or one statement
 
 _DOUBLE = Judged(Verdict.DOUBLE, {})
@@ -36,24 +29,25 @@ def judge_rows(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
     """Set the verdict, the errors and the person of these rows, which are not saved.
 
     `rows` are all rows of the job: of two good ones with one address, the second is double. Raises
-    RefusedError if the owner may not do this any more, or was told too often of an address that is
-    not theirs to add.
+    RefusedError if the owner may not do this any more, or was told of too many addresses that are
+    not theirs to add: then the rows are not looked at.
     """
     staff = _owner(job)
+    demand_answers(staff, now)
     bench = Bench.of(staff, job.branch, timezone.localdate(now))
     fields_by_place = fields_of(job)
     asked = [asked_in(row, fields_by_place) for row in rows]
     known, seen = _known(address for _row, _fields, address in asked), set[str]()
     for row, fields, address in asked:
-        told_before = row.verdict == Verdict.ELSEWHERE
+        told_before = row.user_id if row.verdict == Verdict.ELSEWHERE else None
         is_double = address in seen
         judged = _DOUBLE if is_double else _judged(bench, fields, address, known)
         if judged.verdict != Verdict.BAD:  # a row that is left out claims no address
             seen |= {address} - {""}
         row.verdict, row.errors = judged.verdict, judged.errors
         row.user = known.get(address)  # also of ELSEWHERE: whoever is erased, is so in the row
-        if judged.verdict == Verdict.ELSEWHERE and not told_before:
-            _tell_elsewhere(staff, address, now)
+        if judged.verdict == Verdict.ELSEWHERE and row.user_id != told_before:
+            tell_elsewhere(staff, address, now)
 
 
 def verdict_of(row: JobRow) -> tuple[object, ...]:
@@ -89,13 +83,3 @@ def _judged(bench: Bench, fields: Fields, address: str, known: dict[str, User]) 
         return judged
     code = "character" if fields.get("email") else "blank"
     return Judged(Verdict.BAD, {**judged.errors, "email": code})
-
-
-def _tell_elsewhere(staff: User, address: str, now: datetime) -> None:
-    """Count and log that `staff` learns that this address is not theirs to add."""
-    try:
-        charge_elsewhere(staff, now)
-    except TooMany:
-        raise RefusedError(ELSEWHERE_OFTEN) from None
-    detail = masked_address(address)
-    record_by(Event.ADDRESS_ELSEWHERE, user=None, by=staff, now=now, detail=detail)

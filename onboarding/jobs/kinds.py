@@ -1,7 +1,8 @@
 """What each kind of job does with a row: first a plan from the locked rows, then the deed.
 
-A plan writes nothing. So a slice can charge all quotas before it writes, and write in the order of
-addresses: two slices that wait for each other would be a deadlock.
+A plan writes nothing, except that it counts and logs who is elsewhere. So a slice can charge all
+quotas before it writes, and write in the order of addresses: two slices that wait for each other
+would be a deadlock.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from accounts.log.details import masked_address
 from accounts.log.events import Event, record_by
 from accounts.mail.mails import Ready, compose_activation
 from accounts.models import Branch, User
 from accounts.people.roles import Role, role_of
 from onboarding.authority import RefusedError, may_change, may_place
 from onboarding.details import Changes, Details
+from onboarding.elsewhere import tell_elsewhere
 from onboarding.entry import block_person
 from onboarding.inviting import NOT_THERE, NOT_YOURS, demand_mailable, new_person
 from onboarding.jobs.cells import Fields
@@ -56,7 +57,10 @@ class Slice:
     newcomers: list[User] = field(default_factory=list)
 
     def plan_import(self, row: JobRow, asked: Fields, address: str) -> Plan:
-        """Judge a row of an import again, on the locked person, and plan what it asks."""
+        """Judge a row of an import again, on the locked person, and plan what it asks.
+
+        Raises RefusedError if the owner learns of too many people elsewhere.
+        """
         person = self.by_address.get(address)
         judged = self.bench.judge(asked, person)
         match judged.verdict:
@@ -70,7 +74,9 @@ class Slice:
                 return Plan(row, lambda: Outcome.THERE)
             case Verdict.SAME | Verdict.CHANGED if person and judged.changes is not None:
                 return self._known(row, person, judged.changes)
-        return Plan(row, lambda: self._refuse(row, judged.verdict, address, person))
+            case Verdict.ELSEWHERE:
+                tell_elsewhere(self.staff, address, self.now)
+        return Plan(row, lambda: self._refuse(row, judged.verdict, person))
 
     def plan_selected(self, row: JobRow) -> Plan:
         """Plan what is done with a selected person."""
@@ -148,12 +154,8 @@ class Slice:
         if role_of(person) != Role.EMPLOYEE or not may_change(self.staff, person):
             raise RefusedError(NOT_YOURS)
 
-    def _refuse(self, row: JobRow, verdict: Verdict, address: str, person: User | None) -> Outcome:
+    def _refuse(self, row: JobRow, verdict: Verdict, person: User | None) -> Outcome:
         """Refuse a row that was good when it was judged, and is not now."""
         row.verdict, row.user = verdict, person
-        if verdict == Verdict.ELSEWHERE:
-            detail = masked_address(address)
-            what = Event.ADDRESS_ELSEWHERE
-            record_by(what, user=None, by=self.staff, now=self.now, detail=detail)
         row.problem = str(VERDICTS[verdict])
         return Outcome.REFUSED

@@ -18,6 +18,7 @@ from accounts.models import Branch, User
 from lib.sealing import seal
 from messaging.bell import BELL
 from onboarding.authority import RefusedError, may_work_in_bulk
+from onboarding.elsewhere import demand_answers
 from onboarding.inviting import NOT_YOURS
 from onboarding.jobs.cells import Fields, open_cells, seal_cells, seal_header
 from onboarding.jobs.judging import judge_rows, save_verdicts, verdict_of
@@ -88,6 +89,7 @@ def make_selection(
 
 def choose_columns(job: Job, columns: Mapping[int, str], now: datetime) -> Job:
     """Take these fields for the columns, and judge the rows. Raises RefusedError as `judge`."""
+    _demand_answers(job, now)
     _touch(job, now, columns=_stored(columns), state=JobState.COLUMNS)
     return judge(job, now) if is_complete(columns) else job
 
@@ -95,8 +97,10 @@ def choose_columns(job: Job, columns: Mapping[int, str], now: datetime) -> Job:
 def correct(job: Job, typed: Mapping[int, Fields], now: datetime) -> Job:
     """Take what staff typed, fields by number of the row, and judge the rows again.
 
-    Raises RefusedError if the job was confirmed or changed meanwhile, and as `judge`.
+    Raises RefusedError if the job was confirmed or changed meanwhile, and as `judge`; a job whose
+    owner had the last answer of the day about people elsewhere stays as it is.
     """
+    _demand_answers(job, now)
     with service():  # of two tabs, the second finds another version and writes nothing
         _touch(job, now, state=JobState.COLUMNS)  # nobody confirms it until it is judged
         _store_typed(job, typed)
@@ -167,6 +171,11 @@ def _insert(mine: QuerySet[Job], job: Job, rows: list[JobRow]) -> None:
         if not mine.update(**{name: getattr(job, name) for name in names}):
             raise RefusedError(STALE)
         JobRow.objects.bulk_create(rows, batch_size=_PIECE)
+
+
+def _demand_answers(job: Job, now: datetime) -> None:
+    if job.by:
+        demand_answers(job.by, now)
 
 
 def _store_typed(job: Job, typed: Mapping[int, Fields]) -> None:

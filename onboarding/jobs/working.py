@@ -92,10 +92,14 @@ def _do(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
         return
     piece = _slice(job, staff, people, now)
     is_import = job.kind == JobKind.INVITE
-    plans = [
-        piece.plan_import(row, fields, address) if is_import else piece.plan_selected(row)
-        for row, fields, address in asked
-    ]
+    try:
+        plans = [
+            piece.plan_import(row, fields, address) if is_import else piece.plan_selected(row)
+            for row, fields, address in asked
+        ]
+    except RefusedError as often:  # no row is done: which ones are elsewhere would be seen
+        end(job, JobState.FAILED, now, str(often))
+        return
     _carry_out(piece, plans)
 
 

@@ -72,7 +72,7 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
 # A list of forty people: the box, its check, the start, the progress and the result.
 BUDGETS["bulk"] = [
     ("GET /beheer/bulk/nieuw/", 6),
-    ("POST /beheer/bulk/inlezen/", 19),
+    ("POST /beheer/bulk/inlezen/", 20),
     ("GET /beheer/bulk/#/", 7),
     ("POST /beheer/bulk/#/starten/", 12),
     ("GET /beheer/bulk/#/", 6),

@@ -93,17 +93,6 @@ def test_a_row_about_somebody_elsewhere_says_no_more_than_that(rosa: User, ahmed
     assert SecurityEvent.objects.filter(what="address_elsewhere", by_user_id=rosa.pk).count() == 2
 
 
-def test_after_twenty_such_answers_only_head_office_goes_on(rosa: User, amsterdam: Branch) -> None:
-    names = [f"p{number}" for number in range(21)]
-    for name in names:
-        invited(name, amsterdam)
-    with pytest.raises(RefusedError, match="Vraag het hoofdkantoor"):
-        imported(rosa, *map(line, names))
-    job = Job.objects.get()
-    assert (job.state, job.rows.count()) == (JobState.FAILED, 0)
-    assert imported(invited("hanna", None, Role.HEAD_OFFICE), *map(line, names)).rows.count() == 21
-
-
 def test_a_corrected_row_is_judged_again_and_the_former_page_is_stale(rosa: User) -> None:
     job = imported(rosa, line("jan", number="12"))
     row = job.rows.get()
