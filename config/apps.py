@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.core.checks import register
 
-from config.remarks import mail_server_without_a_domain, unread_variables
+from config.remarks import (
+    mail_server_without_a_domain,
+    uncompiled_translations,
+    unread_variables,
+)
 
 
 class SiteConfig(AppConfig):
@@ -15,4 +19,5 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         register(unread_variables)
+        register(uncompiled_translations)
         register(mail_server_without_a_domain, deploy=True)

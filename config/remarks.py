@@ -1,4 +1,4 @@
-"""System checks that warn of likely mistakes in the environment variables."""
+"""System checks that warn of likely mistakes of operators."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.core.checks import Warning as Remark
 
 from config import environment
 from config.variables import is_loopback
+from lib.stale import stale_catalogues
 
 _OURS = ("SMS_", "TWILIO_")  # prefixes that only our variables have
 _ALIKE = 0.85  # difflib's ratio: PUBLIK_URL to PUBLIC_URL 0.9, DATABASE_NAME to DATABASE_URL 0.72
@@ -37,6 +38,15 @@ def mail_server_without_a_domain(
     message = f"EMAIL_URL connects without TLS to {host}, a name without a domain."
     hint = "Correct only for a server in your own network. Check: manage.py check_gateways."
     return [Remark(message, hint=hint, id="config.W002")]
+
+
+def uncompiled_translations(app_configs: Sequence[AppConfig] | None, **_named: Any) -> list[Remark]:
+    """Warn of catalogues that were not compiled since they changed: some texts would be Dutch."""
+    del app_configs
+    stale = stale_catalogues(environment.BASE_DIR)
+    message = "Translations are not compiled: " + ", ".join(one.parts[-3] for one in stale)
+    hint = "Run: python -m lib.catalogues."
+    return [Remark(message, hint=hint, id="config.W003")] if stale else []
 
 
 def strays(values: Mapping[str, str]) -> list[str]:

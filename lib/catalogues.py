@@ -7,31 +7,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-_FOLDERS = ("locale", "desk/locale")
+from lib.stale import stale_catalogues
 
 
 def compile_stale(root: Path) -> list[Path]:
     """Compile each catalogue in `root` that changed since it was compiled; return their files."""
-    stale = [file for file in _sources(root) if _is_stale(file)]
+    stale = stale_catalogues(root)
     for file in stale:
         _compile(file)
     return stale
-
-
-def _sources(root: Path) -> Iterable[Path]:
-    for folder in _FOLDERS:
-        yield from sorted((root / folder).glob("*/LC_MESSAGES/*.po"))
-
-
-def _is_stale(source: Path) -> bool:
-    target = source.with_suffix(".mo")
-    return not target.exists() or target.stat().st_mtime < source.stat().st_mtime
 
 
 def _compile(source: Path) -> None:
