@@ -43,7 +43,7 @@ _ASKED = gettext_lazy("Sms gevraagd %(on)s, app nog niet gekoppeld.")
 def reason(person: User, present: Present, now: datetime) -> str:
     """Return the sentence. Read `progress` and `reminder_stop` with the person."""
     told = " ".join(filter(None, (_reason(person, present, now), present.news)))
-    return f"{told} {_('Wil geen herinneringen.')}" if present.stopped_at else told
+    return " ".join((told, _("Wil geen herinneringen."))) if present.stopped_at else told
 
 
 def _reason(person: User, present: Present, now: datetime) -> str:

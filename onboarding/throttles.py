@@ -116,5 +116,6 @@ def _refusal(
 ) -> str:
     """Return a text: `why`, when to try again and, if given, `ask` with the help phone number."""
     words = {"when": from_when(stop.retry_at, now), "wait": how_long(stop.retry_at, now)}
-    until = f"{why} {_('Probeer het %(when)s opnieuw. Dat is %(wait)s.') % words}"
+    again = _("Probeer het %(when)s opnieuw. Dat is %(wait)s.") % words
+    until = f"{why} {again}"
     return f"{until} {ask % {'tel': help_phone_of(None).written}}" if ask else until

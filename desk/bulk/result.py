@@ -75,7 +75,7 @@ def download(request: HttpRequest, job_id: UUID) -> HttpResponseBase:
 
 
 def _begun(staff: User, job: Job) -> Download:
-    told = f"{_('Resultaat')}: {TITLES[job.kind]}"
+    told = ": ".join((str(_("Resultaat")), str(TITLES[job.kind])))
     return Export(_Listed(job, staff), _COLUMNS, staff, told).begin(FORMATS["csv"], timezone.now())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -11,10 +13,11 @@ from django.conf import settings
 
 from quality.languages.check import faults
 from quality.languages.extract import extracted
-from quality.languages.sources import EVERYBODY, STAFF, Catalogue
+from quality.languages.sources import BASE_DIR, EVERYBODY, STAFF, Catalogue, files
 
 SHOWN = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 BESIDE = [code for code in EVERYBODY.languages if code not in SHOWN]  # being translated
+TRANSLATING = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext"}
 SPOILED = """
 msgid ""
 msgstr "Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n<5 ? 1 : 2);\\n"
@@ -64,6 +67,26 @@ def test_every_language_that_is_shown_has_catalogues() -> None:
     assert settings.LANGUAGES[0][0] == settings.LANGUAGE_CODE
     assert set(SHOWN) <= set(EVERYBODY.languages)
     assert (settings.LANGUAGE_CODE, *STAFF.languages) == settings.DESK_LANGUAGES
+
+
+def test_no_text_stands_in_an_f_string() -> None:
+    """On Python 3.11 an f-string is one token, in which no text is found for the catalogues."""
+    code = {name: (BASE_DIR / name).read_text("utf-8") for name, _its in files()}
+    found = {name: list(in_f_strings(code[name])) for name in code if name.endswith(".py")}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_control_text_in_an_f_string_is_found() -> None:
+    assert list(in_f_strings("a = 1\nb = f\"{a} {_('Wacht')}\"")) == [2]
+    assert list(in_f_strings("f'{ngettext(a, b, 2)!s:>5}'")) == [1]
+
+
+def in_f_strings(code: str) -> Iterator[int]:
+    """Return the lines of calls of a translation function in an f-string."""
+    for text in ast.walk(ast.parse(code)):
+        if isinstance(text, ast.JoinedStr):
+            calls = (one for one in ast.walk(text) if isinstance(one, ast.Call))
+            yield from (one.lineno for one in calls if ast.unparse(one.func) in TRANSLATING)
 
 
 def test_control_faults_are_found(tmp_path: Path) -> None:
