@@ -59,7 +59,9 @@ def homepage(agency: Site) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browsers(chromium: Browser, agency: Site) -> Iterator[tuple[Inspector, Inspector]]:
     """Yield the browser of Alice and the browser of Mallory, both logged in."""
-    contexts = [chromium.new_context(ignore_https_errors=True) for _person in range(2)]
+    contexts = [
+        chromium.new_context(ignore_https_errors=True, locale="nl-NL") for _person in range(2)
+    ]
     alice, mallory = (inspected(context, agency) for context in contexts)
     enrol(agency, alice, ALICE)
     enrol(agency, mallory, MALLORY)
