@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lib.by_key import by_key
@@ -22,12 +22,12 @@ class OnboardingHousekeeping(Housekeeping):
     def purge(self, now: datetime) -> dict[str, int]:
         """Delete jobs that ended or were paused long ago, and those not confirmed in time."""
         long_ago = now - settings.JOBS_KEPT
-        paused = Q(state=JobState.PAUSED, confirmed_at__lte=long_ago)  # they keep cells of people
-        old = Job.objects.filter(Q(ended_at__lte=long_ago) | paused)
-        late = Job.objects.filter(confirmed_at=None, ended_at=None, due_at__lte=now)
-        for key in (*old.values_list("pk", flat=True), *late.values_list("pk", flat=True)):
+        # First they end, in one statement: nobody begins or continues a list that loses its rows.
+        _abandoned(now).update(state=JobState.CANCELLED, ended_at=long_ago, due_at=None, upload="")
+        old = Job.objects.filter(ended_at__lte=long_ago)
+        for key in old.values_list("pk", flat=True):
             delete_in_pieces(JobRow.objects.filter(job=key))
-        return {"jobs": delete_in_pieces(old) + delete_in_pieces(late)}
+        return {"jobs": delete_in_pieces(old)}
 
     def reseal(self) -> dict[str, int]:
         """Reseal cells and uploads. Raises SealBrokenError if one cannot be opened."""
@@ -70,3 +70,12 @@ class OnboardingHousekeeping(Housekeeping):
             fresh = reseal_value(sealed, *getattr(job, f"{name}_context"))
             done += Job.objects.filter(pk=job.pk, **{name: sealed}).update(**{name: fresh})
         return done
+
+
+def _abandoned(now: datetime) -> QuerySet[Job]:
+    """Return the jobs that nobody confirmed or continued in time: they keep cells of people."""
+    paused = Q(state=JobState.PAUSED, confirmed_at__lte=now - settings.JOBS_KEPT)
+    shown = Q(state__in=(JobState.COLUMNS, JobState.PREVIEW), due_at__lte=now)
+    # `due_at` of an upload is when a sender may read it, so it is no end.
+    unread = Q(state=JobState.READING, created_at__lte=now - settings.UPLOAD_KEPT)
+    return Job.objects.filter(paused | shown | unread)

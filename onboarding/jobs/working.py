@@ -55,7 +55,10 @@ def work(now: datetime) -> bool:
 
 def _drop(job: Job, now: datetime) -> None:
     """Delete a job that was not confirmed in time, and what was uploaded (S73)."""
-    Job.objects.filter(pk=job.pk, due_at__lte=now, confirmed_at=None).delete()
+    late = Job.objects.filter(pk=job.pk, due_at__lte=now, confirmed_at=None)
+    with service():
+        if late.select_for_update(skip_locked=True).first():  # else it was confirmed just now
+            late.delete()
 
 
 def do_slice(job: Job, now: datetime) -> None:

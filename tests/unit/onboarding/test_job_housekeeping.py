@@ -46,6 +46,14 @@ def test_list_that_nobody_confirmed_is_deleted_but_no_list_under_way(
     assert list(Job.objects.all()) == [under_way]
 
 
+def test_upload_that_waits_for_a_sender_is_kept_as_long_as_a_list(
+    rosa: User, settings: LazySettings
+) -> None:
+    make_upload(rosa, b"Voornaam", name="x.csv", now=NOW)
+    assert KEEPER.purge(NOW + settings.UPLOAD_KEPT - timedelta(minutes=1)) == {"jobs": 0}
+    assert KEEPER.purge(NOW + settings.UPLOAD_KEPT) == {"jobs": 1}
+
+
 def test_cells_titles_and_uploads_are_resealed_once(rosa: User, settings: LazySettings) -> None:
     job = imported(rosa, line("jan"), line("piet"))
     make_upload(rosa, b"Voornaam", name="x.csv", now=NOW)
