@@ -53,7 +53,7 @@ def demand_askable(staff: User, address: str, now: datetime) -> None:
     if role_of(staff) in SEES_ALL:
         return
     person = User.objects.filter(email=address).first()
-    if person and sees(staff, person):
+    if person and sees(staff, person.branch_id):
         return
     demand_answers(staff, now)
     if person:

@@ -40,6 +40,6 @@ def manages(user: User, branch_id: int | None) -> bool:
     return branch_id in managed_by(user)
 
 
-def sees(user: User, person: User) -> bool:
-    """Return whether the desk shows `person` to this member of staff (S70)."""
-    return role_of(user) in SEES_ALL or manages(user, person.branch_id)
+def sees(user: User, branch_id: int | None) -> bool:
+    """Return whether the desk shows the people of this branch to `user` (S70)."""
+    return role_of(user) in SEES_ALL or manages(user, branch_id)

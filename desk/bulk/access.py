@@ -48,4 +48,4 @@ def person_in_sight(staff: User, row: JobRow) -> User | None:
     person = row.user
     if person is None or row.verdict in UNTOLD:
         return None
-    return person if sees(staff, person) else None
+    return person if sees(staff, person.branch_id) else None

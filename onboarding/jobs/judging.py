@@ -6,12 +6,14 @@ on locked rows, when it is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.people.roles import SEES_ALL, managed_by, role_of
 from onboarding.authority import RefusedError, may_work_in_bulk
 from onboarding.elsewhere import demand_answers, tell_elsewhere
 from onboarding.inviting import NOT_YOURS
@@ -21,6 +23,8 @@ from onboarding.jobs.words import Verdict
 from onboarding.models import Job, JobKind, JobRow
 
 _PIECE = 500  # rows of one look-up or one statement
+
+T = TypeVar("T")
 
 _DOUBLE = Judged(Verdict.DOUBLE, {})
 
@@ -37,15 +41,19 @@ def judge_rows(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
     bench = Bench.of(staff, job.branch, timezone.localdate(now))
     fields_by_place = fields_of(job)
     asked = [asked_in(row, fields_by_place) for row in rows]
-    known, seen = _known(address for _row, _fields, address in asked), set[str]()
+    known, others = _known(staff, (address for _row, _fields, address in asked))
+    seen = set[str]()
     for row, fields, address in asked:
         told_before = row.user_id if row.verdict == Verdict.ELSEWHERE else None
         is_double = address in seen
-        judged = _DOUBLE if is_double else _judged(bench, fields, address, known)
+        person = known.get(address)
+        judged = bench.judge(fields, person, is_elsewhere=address in others)
+        judged = _DOUBLE if is_double else _with_address(judged, fields, address)
         if judged.verdict != Verdict.BAD:  # a row that is left out claims no address
             seen |= {address} - {""}
         row.verdict, row.errors = judged.verdict, judged.errors
-        row.user = known.get(address)  # also of ELSEWHERE: whoever is erased, is so in the row
+        # Also of somebody elsewhere: whoever is erased, is so in the row.
+        row.user_id = person.pk if person else others.get(address)
         if judged.verdict == Verdict.ELSEWHERE and row.user_id != told_before:
             tell_elsewhere(staff, address, now)
 
@@ -68,17 +76,34 @@ def _owner(job: Job) -> User:
     return staff
 
 
-def _known(addresses: Iterable[str]) -> dict[str, User]:
-    """Return the people with these addresses, read in pieces."""
-    wanted, people = sorted({one for one in addresses if one}), dict[str, User]()
-    for start in range(0, len(wanted), _PIECE):
-        found = User.objects.filter(email__in=wanted[start : start + _PIECE])
-        people |= {one.email: one for one in found.prefetch_related("groups")}
-    return people
+def _known(staff: User, addresses: Iterable[str]) -> tuple[dict[str, User], dict[str, int]]:
+    """Return the people with these addresses whom `staff` sees, and the ids of the others.
+
+    The others are not loaded: the time that takes would tell how many of a list there are.
+    """
+    sees_all, managed = role_of(staff) in SEES_ALL, managed_by(staff)
+    mine, others = list[int](), dict[str, int]()
+    for piece in _pieces(sorted({one for one in addresses if one})):
+        found = User.objects.filter(email__in=piece).values_list("email", "pk", "branch_id")
+        for address, pk, branch_id in found:
+            if sees_all or branch_id in managed:
+                mine.append(pk)
+            else:
+                others[address] = pk
+    people = {
+        one.email: one
+        for piece in _pieces(mine)
+        for one in User.objects.filter(pk__in=piece).prefetch_related("groups")
+    }
+    return people, others
 
 
-def _judged(bench: Bench, fields: Fields, address: str, known: dict[str, User]) -> Judged:
-    judged = bench.judge(fields, known.get(address))
+def _pieces(many: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (many[start : start + _PIECE] for start in range(0, len(many), _PIECE))
+
+
+def _with_address(judged: Judged, fields: Fields, address: str) -> Judged:
+    """Return what was judged; without an address, the row is bad."""
     if address:
         return judged
     code = "character" if fields.get("email") else "blank"

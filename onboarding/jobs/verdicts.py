@@ -62,13 +62,18 @@ class Bench:
         """Return the branch that a row names, or `own`. None: no branch of theirs."""
         return self.branches.get(named.casefold()) if named else self.own
 
-    def judge(self, asked: Fields, person: User | None) -> Judged:
-        """Return the verdict on a row whose address `person` has, or nobody if None."""
+    def judge(self, asked: Fields, person: User | None, *, is_elsewhere: bool = False) -> Judged:
+        """Return the verdict on a row whose address `person` has.
+
+        If None, nobody has it, or with `is_elsewhere` somebody whom `staff` does not see.
+        """
         try:
             if has_left(asked.get("leaves", ""), self.today):
                 return Judged(self._of_leaver(person), {})
         except ValueError:
             return Judged(Verdict.BAD, {"leaves": "date"})
+        if is_elsewhere:
+            return Judged(Verdict.ELSEWHERE, {})
         return self._of_newcomer(asked) if person is None else self._of_known(asked, person)
 
     def _of_leaver(self, person: User | None) -> Verdict:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Branch, SecurityEvent, User
 from lib.limits import quota
@@ -59,6 +61,19 @@ def test_after_the_last_answer_no_list_tells_whether_it_would_have_one_more(
             correct(job, {3: {"email": f"{name}@werk.example"}}, NOW)
     job.refresh_from_db()
     assert (job.state, job.rows.count()) == (JobState.PREVIEW, 3)
+
+
+def test_leaver_elsewhere_costs_no_more_statements_than_nobody(
+    rosa: User, others: list[User]
+) -> None:
+    def statements(*names: str) -> int:
+        with CaptureQueriesContext(connection) as made:
+            job = imported(rosa, *(line(name, leaves="ja") for name in names))
+        assert counts(job, "verdict") == {"nobody": len(names)}
+        return len(made)
+
+    assert statements("kim0", "kim1") == statements("nobody0", "nobody1")
+    assert told() == 0
 
 
 def test_another_address_in_the_same_row_is_another_answer(rosa: User, others: list[User]) -> None:
