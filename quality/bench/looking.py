@@ -62,5 +62,5 @@ def _pages(people: QuerySet[User]) -> dict[str, str]:
 def _open_all(whose: str, staff: Visitor, pages: dict[str, str], watching: Watching) -> None:
     for name, url in pages.items():
         with watching(f"{whose}: {name}"):
-            staff.open(url)
-        assert staff.page.status == 200, staff.page.text
+            answer = staff.client.get(url)
+        assert answer.status_code == 200, answer.content
