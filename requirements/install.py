@@ -47,6 +47,8 @@ def main(venv: str, locks: list[str]) -> int:
             f"{sys.executable} comes without venv. On Debian and Ubuntu: apt-get install"
             " python3-venv."
         )
+    if Path(venv).is_symlink():  # venv would empty the folder behind it, and then give up
+        return _fail(f"{venv} is a link to {Path(venv).resolve()}. Remove the link.")
     try:
         for command in _commands(venv, locks):
             errors = _errors_of(command, venv)

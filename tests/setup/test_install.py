@@ -218,6 +218,17 @@ def test_missing_venv_is_named(place: Place) -> None:
     assert "Traceback" not in printed
 
 
+def test_environment_behind_a_link_is_left_alone(place: Place) -> None:
+    other = place.folder / "other"
+    other.mkdir()
+    (other / "kept").touch()
+    place.venv.symlink_to(other)
+    done, printed = place.setup()
+    assert done != 0
+    assert f"{place.venv} is a link to {other}. Remove the link." in printed
+    assert (other / "kept").exists()
+
+
 def test_missing_network_is_named(place: Place) -> None:
     done, printed = place.setup(PIP_INDEX_URL=f"http://127.0.0.1:{free_port()}/")
     assert done != 0
