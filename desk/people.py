@@ -170,7 +170,7 @@ class PersonAdmin(SelectingAdmin, PeopleList):
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """Redirect as the pressed button says, and tell whether an activation mail is sent."""
+        """Say whether an activation mail is sent, and redirect as the pressed button asks."""
         del post_url_continue
         tell_invited(request, obj)
         if "_addanother" in request.POST:

@@ -26,7 +26,7 @@ _CODES = {word: code for code, words in _WRITTEN.items() for word in (code, *wor
 
 
 def spoken() -> list[tuple[str, Promise | str]]:
-    """Return code and name of each language of the site, in the words of who reads the desk."""
+    """Return code and name of each language of the site, the name in the language of the page."""
     return [(code, _NAMES.get(code, name)) for code, name in settings.LANGUAGES]
 
 

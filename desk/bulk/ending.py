@@ -25,7 +25,7 @@ _BEGUN = "begun"  # a hidden field: what the page asked, to stop a list or to th
 
 
 def stop(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """Ask whether to end this job; on POST, end it, and say what became of it."""
+    """Ask whether to end this job. On POST, end it, and show a message with the result."""
     job = job_in_sight(request, job_id)
     if request.method == "POST":
         return _stopped(request, job)

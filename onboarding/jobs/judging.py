@@ -52,7 +52,7 @@ def judge_rows(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
         if judged.verdict != Verdict.BAD:  # a row that is left out claims no address
             seen |= {address} - {""}
         row.verdict, row.errors = judged.verdict, judged.errors
-        # Also of somebody elsewhere: whoever is erased, is so in the row.
+        # Also for a person of another branch: erasing that person then wipes this row too.
         row.user_id = person.pk if person else others.get(address)
         if judged.verdict == Verdict.ELSEWHERE and row.user_id != told_before:
             tell_elsewhere(staff, address, now)

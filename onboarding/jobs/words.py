@@ -49,7 +49,7 @@ class Outcome(StrEnum):
 
 # Rows with these verdicts are done once the job is confirmed.
 GOOD = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME, Verdict.LEAVER, Verdict.TO_ERASE)
-# Rows with these verdicts do not tell whether the person is there, or which person it is.
+# The pages do not say of rows with these verdicts whether the person exists, or who it is.
 UNTOLD = frozenset({Verdict.ELSEWHERE, Verdict.NOBODY})
 DONE = frozenset(
     {

@@ -1,7 +1,7 @@
 """Which files have texts, and whose: the catalogues go by who reads them.
 
 `locale/` has what employees can read, in every language of the site. `desk/locale/` has what only
-staff read, in the languages of the desk. A text that both read stands in `locale/` alone.
+staff read, in the languages of the desk. A text that both read is only in `locale/`.
 """
 
 from __future__ import annotations
