@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from tests.browser.inspector import Inspector
 from tests.browser.test_road import SHORT
 from tests.browser.walks import enter_app_code, take_key, wrong_code
@@ -51,7 +53,7 @@ def test_back_after_a_wrong_password_and_too_many_shows_pages_only(
 def shows(browser: Inspector, sentence: str) -> bool:
     """Wait until the error summary has the focus; return whether the page shows `sentence`."""
     # A browser moves the focus once it has painted the page.
-    browser.page.wait_for_function("document.activeElement.className === 'errors'")
+    expect(browser.page.locator(".errors")).to_be_focused()
     return "Fout:" in browser.page.title() and sentence in browser.text
 
 

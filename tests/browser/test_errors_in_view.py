@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import inspected
 from tests.browser.inspector import Inspector
@@ -51,7 +51,7 @@ def test_field_is_in_view_after_an_error_on_a_small_phone(
     take_key(phone, person)
     phone.press("Controleer", code=wrong_code(person))
     assert phone.text.count("De code is niet goed.") == 1
-    phone.page.wait_for_function("document.activeElement.className === 'errors'")
+    expect(phone.page.locator(".errors")).to_be_focused()
     top, bottom, _from_the_top = phone.page.evaluate(_PLACES, "#id_code")
     assert 0 <= top < bottom <= 1
     assert phone.page.text_content("label[for=id_code]") == "Code uit de app (6 cijfers)"
