@@ -13,6 +13,7 @@ import sys
 
 _PACKAGES = ("chromium", "fonts-liberation", "libatomic1")
 _NOT_TRIED = {
+    "nginx": "it is not asked whether deploy/nginx.conf compresses pages",
     "spamassassin": "mails are not scored for spam",
     "npm": "the SMS client is not checked against Twilio's published contract",
 }
@@ -21,7 +22,7 @@ _NOT_TRIED = {
 def main() -> int:
     """If Chromium is missing, install it as root on Debian or Ubuntu. Return 0 on success."""
     for program, what in _NOT_TRIED.items():
-        if not shutil.which(program):
+        if not shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin"):
             print(f"{program} is not on the PATH: {what}.", flush=True)
     if _is_driven():
         return 0

@@ -14,9 +14,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shlex
-import shutil
 import signal
 import socket
 import subprocess
@@ -31,12 +29,10 @@ from quality.bench.databases import durable_postgres
 from quality.bench.serving import is_served, wait_until
 from quality.bench.site import ROOT, manage, production
 from quality.bench.steady import Crowd
-from tests.site.certificate import make_certificate
+from quality.machines.nginx import NGINX, Nginx
 from tests.standins.free_port import free_port
 
 _DEPLOY = ROOT / "deploy"
-# Debian installs nginx outside an ordinary user's PATH.
-_NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or ""
 # A script that stops the process of a port, waits until it is gone, and starts it again.
 _RESTART = """#!/bin/bash
 cd {root}
@@ -49,19 +45,6 @@ _HELD = """
 export LISTEN_PID=$$ LISTEN_FDS=1
 exec {python} -m gunicorn config.wsgi:application --workers 2
 """
-_MAIN = """
-pid {folder}/nginx.pid;
-error_log {folder}/nginx.log;
-events {{}}
-http {{
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/toegang.conf;
-}}
-"""
 
 
 class Stage:
@@ -69,36 +52,10 @@ class Stage:
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder, self.environment = folder, environment
-        self.port, self.ports = free_port(), (free_port(), free_port())
-        self.web = folder / "toegang-web.conf"
-        self.nginx = f"{_NGINX} -c {folder}/nginx.conf -p {folder}"
-
-    def write(self) -> None:
-        """Write nginx's configuration from `deploy/`, with the ports and certificate of this stage.
-
-        Also write the script that restarts a process.
-        """
-        certificate, key = make_certificate(self.folder)
-        places = {
-            "/etc/nginx/toegang-web.conf": str(self.web),
-            "/etc/ssl/certs/toegang.pem": str(certificate),
-            "/etc/ssl/private/toegang.key": str(key),
-            "listen 443": f"listen 127.0.0.1:{self.port}",
-            "listen 80": f"listen 127.0.0.1:{free_port()}",
-        }
-        text = (_DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-        for theirs, ours in places.items():
-            text = text.replace(theirs, ours)
-        text = re.sub(r"\n\s*listen \[::\].*;", "", text)
-        (self.folder / "toegang.conf").write_text(text, encoding="utf-8")
-        (self.folder / "nginx.conf").write_text(_MAIN.format(folder=self.folder), encoding="utf-8")
-        values = {"root": ROOT, "folder": self.folder, "python": sys.executable}
-        (self.folder / "restart").write_text(_RESTART.format(**values), encoding="utf-8")
-        self.serve_from(*self.ports)
-
-    def serve_from(self, *ports: int) -> None:
-        lines = [f"server 127.0.0.1:{port} fail_timeout=3s;\n" for port in ports]
-        self.web.write_text("".join(lines), encoding="utf-8")
+        self.ports, self.nginx = (free_port(), free_port()), Nginx(folder)
+        values = {"root": ROOT, "folder": folder, "python": sys.executable}
+        (folder / "restart").write_text(_RESTART.format(**values), encoding="utf-8")
+        self.nginx.serve_from(*self.ports)
 
     def run(self, *command: str) -> None:
         subprocess.run(command, env=self.environment, check=True)
@@ -110,9 +67,9 @@ class Stage:
 
     def roll(self) -> None:
         """Restart both processes by `deploy/rolling_restart.py`."""
-        restart, reload = f"bash {self.folder}/restart {{port}}", f"{self.nginx} -s reload"
+        restart, reload = f"bash {self.folder}/restart {{port}}", f"{self.nginx.command} -s reload"
         script = str(_DEPLOY / "rolling_restart.py")
-        self.run(sys.executable, script, str(self.web), restart, "--reload", reload)
+        self.run(sys.executable, script, str(self.nginx.web), restart, "--reload", reload)
 
     def by_hand(self) -> None:
         """Restart both processes, one after the other, without waiting for their open requests.
@@ -134,10 +91,9 @@ def _staged() -> Iterator[Stage]:
         stage = Stage(folder, production(DATABASE_URL=url, TRUSTED_PROXIES="1"))
         manage(stage.environment, "migrate", "--verbosity", "0")
         manage(stage.environment, "collectstatic", "--no-input", "--verbosity", "0")
-        stage.write()
         stack.callback(_stop_all, stage)
         stage.by_hand()
-        stage.run(*shlex.split(stage.nginx))
+        stage.run(*shlex.split(stage.nginx.command))
         yield stage
 
 
@@ -156,7 +112,7 @@ def _held(stage: Stage) -> Iterator[Callable[[], None]]:
         processes = running.enter_context(ExitStack())
         log = running.enter_context((stage.folder / "held.log").open("w"))
         port = holder.getsockname()[1]
-        stage.serve_from(port)
+        stage.nginx.serve_from(port)
         command = ["bash", "-c", f"exec 3<&0 0</dev/null {_HELD.format(python=sys.executable)}"]
 
         def start() -> None:
@@ -172,7 +128,7 @@ def _held(stage: Stage) -> Iterator[Callable[[], None]]:
             assert wait_until(lambda: is_served(port))
 
         start()
-        stage.run(*shlex.split(stage.nginx), "-s", "reload")
+        stage.run(*shlex.split(stage.nginx.command), "-s", "reload")
         assert wait_until(lambda: is_served(port))
         yield restart
 
@@ -180,7 +136,7 @@ def _held(stage: Stage) -> Iterator[Callable[[], None]]:
 def _measure(stage: Stage, name: str, restart: Callable[[], None], least: int) -> None:
     """Call `restart` repeatedly until visitors got `least` responses. Print the failed requests."""
     times = 0
-    with Crowd(stage.port) as crowd:
+    with Crowd(stage.nginx.port) as crowd:
         while crowd.answered.total() < least:
             restart()
             times += 1
@@ -196,7 +152,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description="What a restart costs visitors.")
     asked.add_argument("--requests", type=int, default=5_000, help="at least, of each way")
     least = asked.parse_args().requests
-    if not _NGINX:
+    if not NGINX:
         sys.exit("Not measured: nginx is not installed (apt-get install nginx).")
     with _staged() as stage:
         _measure(stage, "by the script", stage.roll, least)

@@ -13,7 +13,7 @@ _NEEDED = {"bash", "git", "make"}
 # tests/programs_present.py installs it or warns before the tests begin.
 _INSTALLED = {"apt-get", "chromium"}
 # If one is missing, `make test` prints which tests will be skipped, before the tests begin.
-_REPLACEABLE = {"node", "npm", "spamassassin"}
+_REPLACEABLE = {"nginx", "node", "npm", "spamassassin"}
 # Started by `make scan`, `make pooler` and `make rolling`, whose pages name them; by no test.
 _BY_HAND = {
     "quality/scan/install.py": {"npm"},

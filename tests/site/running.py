@@ -77,15 +77,20 @@ class Site(Town):
         self, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: str = ""
     ) -> http.client.HTTPResponse:
         """Send a request without cookies. Return the response, without following redirects."""
+        return self.fetch(path, method, headers, body)[0]
+
+    def fetch(
+        self, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: str = ""
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        """Send a request as by `ask`. Return the response, and its body as it was transferred."""
         line = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=trusting())
         try:
             host = {"Host": f"{self.host}:{self.port}"}
             line.request(method, path, body or None, {**host, **(headers or {})})
             answer = line.getresponse()
-            answer.read()
+            return answer, answer.read()
         finally:
             line.close()
-        return answer
 
 
 @contextmanager
