@@ -18,6 +18,7 @@ from environ import Env
 from config import sms_variables
 from config.database import POSTGRESQL, SQLITE
 from config.variables import Network, Variables, invalid, is_loopback, is_near
+from lib import palette
 from lib.whole_number import is_whole
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -50,6 +51,7 @@ class Environment:
     mail_from: str
     bounce_address: str
     organisation: str
+    brand_colour: str
     portal_name: str
     portal_url: str
     support_phone: str
@@ -98,6 +100,7 @@ def read(values: Mapping[str, str]) -> Environment:
         mail_from=given.mail_address("MAIL_FROM", _MAIL_FROM),
         bounce_address=given.mail_address("BOUNCE_ADDRESS", *_BOUNCES, default=""),
         organisation=given.text("ORGANISATION", "the agency's name", default="WerkTalent"),
+        brand_colour=_brand_colour(given),
         portal_name=given.text("PORTAL_NAME", "the portal's name", default="HelloFlex"),
         portal_url=given.address("PORTAL_URL", path=True),
         support_phone=_support_phone(given),
@@ -196,6 +199,17 @@ def _refused_passwords(given: Variables) -> Path | None:
     if path and not Path(path).is_file():
         raise invalid("REFUSED_PASSWORDS", wants)
     return Path(path) if path else None
+
+
+def _brand_colour(given: Variables) -> str:
+    """Return BRAND_COLOUR. Raises ImproperlyConfigured if text of it contrasts too little."""
+    wants = f"a colour such as {palette.DEFAULT}"
+    colour = given.matching("BRAND_COLOUR", "#[0-9A-Fa-f]{6}", wants, default=palette.DEFAULT)
+    if not palette.reaches(colour):
+        reached = f"{palette.contrast_of(colour):.2f}:1 with the page, {palette.PAGE}"
+        least = f"{palette.CONTRAST}:1 is needed, which {palette.nearest(colour)} has"
+        raise invalid("BRAND_COLOUR", f"{wants}; this one has a contrast of {reached}, and {least}")
+    return colour.lower()
 
 
 def _support_phone(given: Variables) -> str:

@@ -20,6 +20,7 @@ PUBLIC_URL = ENV.public_url
 PUBLIC_HOST = ENV.public_host
 ALLOWED_HOSTS = ENV.allowed_hosts
 ORGANISATION = ENV.organisation
+BRAND_COLOUR = ENV.brand_colour
 PORTAL_NAME = ENV.portal_name
 PORTAL_URL = ENV.portal_url
 SUPPORT_PHONE = ENV.support_phone
@@ -97,6 +98,7 @@ MIDDLEWARE = [
     "config.http.upload.UploadUnread",
     "accounts.browser.language.Language",
     "django.middleware.security.SecurityMiddleware",
+    "config.http.styles.Styles",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

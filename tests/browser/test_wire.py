@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
+from lib.styles import style
 from tests.browser.inspector import MOST_CSS, MOST_JS, Inspector, zipped
 from tests.guards.policy import YEAR, header_faults
 from tests.site.running import Site
@@ -69,7 +70,6 @@ def test_hsts_header_lasts_a_year(site: Site) -> None:
 def test_static_files_are_light_cacheable_and_carry_the_headers(site: Site) -> None:
     files = sorted((site.folder / "static").glob("site.*.*"))
     bodies = {file.suffix: file.read_bytes() for file in files if _is_hashed(file)}
-    assert zipped(bodies[".css"]) <= MOST_CSS
     assert zipped(bodies[".js"]) <= MOST_JS
     for file in filter(_is_hashed, files):
         answer = site.ask(f"/static/{file.name}")
@@ -77,6 +77,15 @@ def test_static_files_are_light_cacheable_and_carry_the_headers(site: Site) -> N
         assert "immutable" in answer.headers["Cache-Control"]
         assert header_faults(dict(answer.headers), https=True, stored=True) == []
         assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+@pytest.mark.requirement("S80")
+def test_stylesheet_is_light_cacheable_and_carries_the_headers(site: Site) -> None:
+    sheet = style("site.css")
+    answer = site.ask(sheet.url)
+    assert zipped(sheet.content) <= MOST_CSS
+    assert (answer.status, "immutable" in answer.headers["Cache-Control"]) == (200, True)
+    assert header_faults(dict(answer.headers), https=True, stored=True) == []
 
 
 @pytest.mark.requirement("S40", "S80")

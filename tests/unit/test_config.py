@@ -84,6 +84,9 @@ def test_own_address_is_normalized() -> None:
         ("BOUNCE_ADDRESS", "terug+mail@werktalent.example"),
         ("BOUNCE_ADDRESS", f"{'b' * 24}@werktalent.example"),
         ("ORGANISATION", "Werk\r\nTalent"),
+        ("BRAND_COLOUR", "green"),
+        ("BRAND_COLOUR", "#0b5"),
+        ("BRAND_COLOUR", "#ffd500"),
         ("PORTAL_URL", "http://portal.werktalent.example"),
         ("SUPPORT_PHONE", "bel ons"),
         ("SUPPORT_PHONE", "12"),
@@ -121,6 +124,19 @@ def test_error_for_an_invalid_variable_names_it_and_never_shows_its_value(
     sentence = str(refused.value)
     assert sentence.startswith(f"{name} is invalid: expected ")
     assert value not in sentence.removeprefix(name).split()
+
+
+def test_colour_with_too_little_contrast_is_refused_with_the_nearest_that_has_enough() -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        environment.read(LOCAL | {"BRAND_COLOUR": "#00a3e0"})
+    assert str(refused.value) == (
+        "BRAND_COLOUR is invalid: expected a colour such as #0b5d4b; this one has a contrast of "
+        "2.62:1 with the page, #f3f5f4, and 7:1 is needed, which #005879 has."
+    )
+
+
+def test_colour_is_kept_in_small_letters() -> None:
+    assert environment.read(LOCAL | {"BRAND_COLOUR": "#0B2265"}).brand_colour == "#0b2265"
 
 
 @pytest.mark.asvs("V15.2.3")
