@@ -32,7 +32,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth board export import load rate hanging timing flood away rolling startup scan audit mutants alerts lock messages screenshots
+.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth board export import load rate hanging timing flood away rolling startup scan audit mutants alerts lock messages screenshots looks
 
 ##@ Start
 
@@ -186,6 +186,9 @@ messages: setup ## Write the catalogues of translations anew from code and templ
 	@$(BIN)/python -m quality.languages.extract
 	@$(BIN)/python -m quality.languages.check $(ARGS)
 
-screenshots: setup ## A picture of every screen, in var/screenshots
+screenshots: setup ## Take the pictures of the manual and of README again, in each language, from a new demo
+	@$(BIN)/python -m quality.pictures
+
+looks: setup ## A picture of every screen of the browser tests, in var/looks
 	@$(BIN)/python -m tests.programs_present
-	@SCREENSHOTS=var/screenshots $(BIN)/pytest tests/browser
+	@SCREENSHOTS=var/looks $(BIN)/pytest tests/browser

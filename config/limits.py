@@ -200,6 +200,8 @@ ACTIVATION_TAKES = 5 * _MINUTE
 MAIL_COMES_WITHIN = 5 * _MINUTE
 MAIL_AGAIN_AFTER = 1 * _MINUTE
 SMS_AGAIN_AFTER = 5 * _MINUTE
+# To who says that a page is not accessible: the agency's promise, for it to change.
+ACCESSIBILITY_ANSWER = 14 * _DAY
 
 NAME_MARKS = 4  # in a row on one letter of a name: Vietnamese and pointed Hebrew have up to three
 BRANCH_NUMBER_DIGITS = (2, 4)  # fewest and most. Changing the most needs a migration

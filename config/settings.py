@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "config",
     "desk.apps.DeskConfig",
     "desk.apps.AdminSiteConfig",
+    "manual",
     "onboarding",
     "twofactor",
     "accounts",
@@ -141,7 +142,7 @@ TEMPLATES = [
 ]
 
 # The demo's Postvak, which shows all mails and SMS: with DEBUG only
-POSTVAK_DIR = BASE_DIR / "var" / "postvak" if DEBUG else None
+POSTVAK_DIR = Path(ENV.email["EMAIL_FILE_PATH"] or BASE_DIR / "var/postvak") if DEBUG else None
 if DEBUG:
     INSTALLED_APPS.insert(0, "demo")
     MIDDLEWARE.insert(0, "config.http.rebinding.KnownHosts")

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twofactor.urls")),
     path("", include("messaging.urls")),
     path("", include("onboarding.urls")),
+    path("", include("manual.urls")),
     path(settings.DESK_PATH, admin.site.urls),
 ]
 

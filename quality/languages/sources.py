@@ -1,7 +1,8 @@
 """Which files have texts, and whose: the catalogues go by who reads them.
 
 `locale/` has what employees can read, in every language of the site. `desk/locale/` has what only
-staff read, in the languages of the desk. A text that both read is only in `locale/`.
+staff read, in the languages of the desk, and the two statements under /hulp/, which have these
+languages only. A text that both read is only in `locale/`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _STAFF = (
     *("accounts/models/security_event.py", "accounts/models/user.py"),
     *("accounts/models/validators.py", "twofactor/models/authenticator.py"),
     *("twofactor/models/counter_code.py", "twofactor/models/sms_code.py"),
+    *("manual/cookies.py", "templates/manual/accessibility.html", "templates/manual/privacy.html"),
 )
 
 

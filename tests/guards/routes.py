@@ -44,6 +44,9 @@ EXAMPLES = {
     ".well-known/change-password": "/.well-known/change-password",
     "herinnering/gestopt/": "/herinnering/gestopt/",
     "herinnering/<str:token>/": f"/herinnering/{TOKEN}/",
+    "hulp/": "/hulp/",
+    "hulp/privacy/": "/hulp/privacy/",
+    "hulp/toegankelijkheid/": "/hulp/toegankelijkheid/",
     "webhooks/twilio/<uuid:message_id>/": "/webhooks/twilio/{message}/",
     "beheer/": "/beheer/",
     "beheer/login/": "/beheer/login/",
@@ -93,8 +96,10 @@ for _model, _pk in {
 for _model in ("accounts/user", "accounts/securityevent", "messaging/message"):
     del EXAMPLES[f"beheer/{_model}/<path:object_id>/history/"]  # only branches have a history
 
+# Pages without anything personal, which a browser may keep (manual/views.py).
+KEPT = {"hulp/", "hulp/privacy/", "hulp/toegankelijkheid/"}
 # The public pages (S82). Everything else leads to login.
-PUBLIC = {
+PUBLIC = KEPT | {
     "inloggen/",
     "activeren/",
     "activeren/opnieuw/",

@@ -122,6 +122,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "MAIL_COMES_WITHIN": ("5min", "-"),
     "MAIL_AGAIN_AFTER": ("1min", "-"),
     "SMS_AGAIN_AFTER": ("5min", "-"),
+    "ACCESSIBILITY_ANSWER": ("14d", "-"),
     "BRANCH_NUMBER_DIGITS": ("2 4", "-"),
     "MOST_PATH": ("512", "S84"),
     "MOST_CONTENT_TYPE": ("128", "S84"),

@@ -9,15 +9,8 @@ import pytest
 
 from quality.languages.extract import extracted
 from tests.guards.test_mails import MAILS, URL, parts
+from tests.source_document import EVERY
 
-# Texts of the source document, which stay to the letter.
-SOURCE = (
-    (
-        "Download Google authenticator voor Android of iOS of gebruik een andere authenticator app,"
-        " bijvoorbeeld Authy of DUO Mobile."
-    ),
-    "Installeer alvast de Google Authenticator app op uw telefoon",
-)
 _INFORMAL = ("je", "jij", "jou", "jouw", "jullie", "jezelf")
 _JARGON = (
     *("authenticeren", "credentials", "gebruikersnaam", "inloggegevens", "token", "ongeldig"),
@@ -42,6 +35,12 @@ def texts() -> Iterator[str]:
                 yield re.sub(r"<[^>]+>", "", re.sub(r"%\(\w+\)[sd]|%[sd]", "x", text))
 
 
+def is_of_source(text: str) -> bool:
+    """Return whether this is a sentence of the source document, which stays to the letter."""
+    pattern = ".+".join(map(re.escape, re.split(r"\bx\b", text)))
+    return any(re.fullmatch(pattern, sentence) for sentence in EVERY)
+
+
 def too_long(text: str) -> list[str]:
     """Return the sentences with too many words."""
     sentences = _SENTENCE_END.split(text)
@@ -57,18 +56,19 @@ def lix(text: str) -> float:
 
 
 def test_texts_are_in_the_u_form_without_jargon() -> None:
-    assert [text for text in texts() if _FORBIDDEN.search(text)] == []
+    found = [text for text in texts() if not is_of_source(text) and _FORBIDDEN.search(text)]
+    assert found == []
 
 
 def test_sentences_are_short() -> None:
-    found = [one for text in texts() if text not in SOURCE for one in too_long(text)]
+    found = [one for text in texts() if not is_of_source(text) for one in too_long(text)]
     assert found == []
 
 
 @pytest.mark.parametrize("mail", MAILS)
 def test_mail_reads_easily(mail: str) -> None:
     text, _html = parts(mail)
-    for left_out in (*SOURCE, *_NAMES):
+    for left_out in (*EVERY, *_NAMES):
         text = text.replace(left_out, "")
     assert lix(text) <= _MOST_LIX, text
 
@@ -76,4 +76,5 @@ def test_mail_reads_easily(mail: str) -> None:
 def test_control_other_dutch_is_found() -> None:
     assert _FORBIDDEN.search("Dient je token ongeldig te zijn?")
     assert too_long(" ".join(["woord"] * 16))
+    assert not is_of_source("Voer deze code in en klik op 'x'.")
     assert lix("Verificatie van inloggegevens geschiedt middels authenticatiemiddelen.") > _MOST_LIX

@@ -143,6 +143,7 @@ def test_page_shows_exactly_the_sentences_of_its_state(
         wait=how_long(NOW + wait, NOW),
     )
     expected = f"{sentences} Klopt uw nummer niet? Bel 010 123 4567 . Hulp nodig? Bel 010 123 4567"
+    said = said.partition("Uitleg met plaatjes")[0]
     assert said.split() == expected.split()
 
 
