@@ -58,6 +58,12 @@ def test_both_parts_of_a_mail_have_the_same_sentences(name: str) -> None:
     assert _sentences(text) == _of_html(html)
 
 
+@pytest.mark.parametrize("name", MAILS)
+def test_style_of_a_mail_names_every_colour(name: str) -> None:
+    _text, html = parts(name)
+    assert re.findall(r"(?:solid|[a-z]:)\s*[;}]", html) == []
+
+
 def test_sentence_that_only_one_part_has_is_found() -> None:
     text, html = parts("reset")
     spoiled = html.replace("</body>", "<p>Alleen hier.</p></body>")
