@@ -224,7 +224,6 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 FILE_UPLOAD_MAX_MEMORY_SIZE = limits.MOST_UPLOAD
 
 # Static files: with hashed names in production, straight from the source tree elsewhere
-
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles" if ENV.is_https else None
