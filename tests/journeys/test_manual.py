@@ -101,6 +101,13 @@ def test_every_page_leads_to_the_manual_privacy_and_accessibility(visitor: Visit
     ]
 
 
+@pytest.mark.parametrize("path", ["/inloggen/", *PAGES])
+def test_every_page_begins_with_the_name_of_the_organisation(visitor: Visitor, path: str) -> None:
+    page = visitor.open(path)
+    assert page.links[settings.ORGANISATION] == "/"
+    assert page.title.endswith(f" – {settings.ORGANISATION}")
+
+
 def test_messages_for_the_road_wait_while_the_manual_is_read(town: Town, alice: Person) -> None:
     town.invite(alice)
     visitor = town.enrol(alice)
