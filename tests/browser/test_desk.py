@@ -13,6 +13,11 @@ BROKEN_WORDS = """[...document.querySelectorAll('#content-main a')]
   .filter(link => !/\\s/.test(link.textContent.trim()) && link.getClientRects().length > 1)
   .map(link => link.textContent)"""
 
+COLOURS = """['body', '#header', '.breadcrumbs a', 'thead th'].map(one => {
+  const looks = getComputedStyle(document.querySelector(one));
+  return [looks.color, looks.backgroundColor];
+})"""
+
 
 def test_desk_of_a_branch_has_no_findings(site: Site, desktop: Inspector) -> None:
     tess = Person("tess@mail.example", "+31612345688", "Tess", "Willems")
@@ -57,6 +62,7 @@ def test_log_and_roles_of_head_office_have_no_findings(site: Site, desktop: Insp
     desktop.open("/beheer/rollen/")
     desktop.look_at_desk("beheer hoofdkantoor rollen")
     _read_on_a_phone(desktop)
+    _switch_themes(desktop)
     assert not desktop.findings, "\n".join(desktop.findings)
 
 
@@ -67,6 +73,19 @@ def _read_on_a_phone(desktop: Inspector) -> None:
     assert desktop.page.evaluate(BROKEN_WORDS) == []
     assert desktop.page.evaluate("document.documentElement.scrollWidth") == NARROW
     desktop.page.set_viewport_size(wide)
+
+
+def _switch_themes(desktop: Inspector) -> None:
+    """Check that the desk's switch gives the colours that the browser's preference gives."""
+    page, colours = desktop.page, {}
+    for preferred in ("light", "dark"):
+        page.emulate_media(color_scheme=preferred)
+        colours[preferred] = page.evaluate(COLOURS)
+    assert colours["light"] != colours["dark"]
+    for chosen in ("light", "dark", "auto"):
+        page.locator(".theme-toggle").click()
+        assert page.get_attribute("html", "data-theme") == chosen
+        assert page.evaluate(COLOURS) == colours.get(chosen, colours["dark"])
 
 
 def _block_by_mistake(desktop: Inspector) -> None:
