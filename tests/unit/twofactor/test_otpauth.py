@@ -177,13 +177,16 @@ def test_rendered_code_keeps_a_quiet_zone_of_four_modules() -> None:
 
 
 def _painted(path: str, size: int) -> list[list[bool]]:
-    """Return the pixels that an SVG path fills; fail if the path holds not only horizontal bars."""
-    run = re.compile(r"M(\d+),(\d+)h(\d+)v1h-(\d+)z")
+    """Return the pixels that an SVG path strokes with a width of 1; fail if a line is not level."""
+    run = re.compile(r"m(-?\d+) (\d+(?:\.5)?)h(\d+)")
     assert run.sub("", path) == ""
     rows = [[False] * size for _row in range(size)]
-    for match in run.finditer(path):
-        x, y, length, back = map(int, match.groups())
-        assert length == back
-        assert rows[y][x : x + length] == [False] * length
-        rows[y][x : x + length] = [True] * length
+    x, y = 0, 0.0
+    for right, down, length in run.findall(path):
+        x, y = x + int(right), y + float(down)
+        assert y % 1 == 0.5, "a line between two rows paints half of both"
+        row, end = rows[int(y)], x + int(length)
+        assert row[x:end] == [False] * int(length)
+        row[x:end] = [True] * int(length)
+        x = end
     return rows
