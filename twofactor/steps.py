@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import pgettext_lazy
+
 from accounts.browser.session_store import OTP
 from accounts.road.walk import Facts, Step
 from twofactor.devices import DEVICE, end_if_copied, has_entry, is_remembered, presented, rotate
@@ -35,6 +37,7 @@ class Sms(Step):
     url_name = "sms"
     amr = "sms"
     is_counted = True
+    word = pgettext_lazy("stap", "sms-code")
 
     def needs_lock(self, facts: Facts) -> bool:
         return app_of(facts) is None
@@ -54,6 +57,7 @@ class Connect(Step):
     url_name = "connect"
     amr = OTP
     is_counted = True
+    word = pgettext_lazy("stap", "app")
 
     def needs_lock(self, facts: Facts) -> bool:
         return app_of(facts) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import pgettext_lazy
+
 from accounts.road.walk import Facts, Step
 
 
@@ -12,6 +14,7 @@ class Password(Step):
     url_name = "login"
     amr = "pwd"
     is_counted = True
+    word = pgettext_lazy("stap", "wachtwoord")
 
     def needs_lock(self, facts: Facts) -> bool:
         return not facts.sign_in.holds(self.name)

@@ -11,6 +11,7 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from accounts.browser.known_browser import remember_login
@@ -65,6 +66,7 @@ class Step:
     url_name = ""
     amr = ""
     is_counted = False  # True for a step of activation, whose page says "Stap 1 van 3"
+    word: Promise | str = ""  # of a counted step, as the pages and mails of activation name it
 
     def needs_lock(self, facts: Facts) -> bool:
         """Return whether anything of this step needs the user's row locked, judged without a query.
@@ -96,10 +98,9 @@ def road() -> tuple[Step, ...]:
     return tuple(import_string(path)() for path in settings.ROAD)
 
 
-def place_in_activation(name: str) -> tuple[int, int]:
-    """Return this step's place in activation, counted from 1, and how many steps activation has."""
-    counted = [step.name for step in road() if step.is_counted]
-    return counted.index(name) + 1, len(counted)
+def activation() -> list[Step]:
+    """Return the steps of activation, in order."""
+    return [step for step in road() if step.is_counted]
 
 
 def next_step(facts: Facts) -> Step | None:

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from accounts.models import SecurityEvent
-from tests.journeys.town import PASSWORD, Person, Town, log_in, user_of
+from tests.journeys.town import PASSWORD, Person, Town, log_in, text_of, user_of
 from tests.journeys.visitor import Visitor
 
 
@@ -20,21 +20,24 @@ def test_user_goes_from_the_mail_to_the_landing_page(
     mail = town.newest_mail(alice)
     assert mail["From"] == "02 Rotterdam <noreply@werktalent.example>"
     assert mail["Subject"] == "Activeer uw account bij WerkTalent"
+    assert "Er zijn 3 stappen: wachtwoord, sms-code, app." in text_of(mail)
 
     page = visitor.open(town.link_for(alice))
     assert page.url == "/activeren/"
     assert page.h1 == "Registreer uw wachtwoord"
-    assert "Stap 1 van 3" in page.text
+    assert "Stap 1 van 3 Registreer uw wachtwoord Er zijn 3 stappen: wachtwoord, sms-code, app." in page.text
+    assert "Dit duurt ongeveer 5 minuten." in page.text
 
     page = visitor.press("Toepassen", password=PASSWORD)
     assert page.url == "/inloggen/sms/"
     assert "uw nummer dat eindigt op 78" in page.text
-    assert "Stap 2 van 3" in page.text
+    assert "Stap 2 van 3 Klaar: wachtwoord. Daarna: app." in page.text
 
     town.deliver()
     page = visitor.press("Controleer", code=town.sms_code_for(alice))
     assert page.url == "/inloggen/koppelen/"
     assert page.h1 == "Twee-factor authenticatie"
+    assert "Stap 3 van 3 Klaar: wachtwoord, sms-code." in page.text
     alice.key = page.key
 
     page = visitor.press("Controleer", code=alice.app_code())

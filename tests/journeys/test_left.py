@@ -19,6 +19,9 @@ from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.requirement("S22")
 
+AT_SMS = "Stap 2 van 3 Klaar: wachtwoord. Daarna: app."
+AT_APP = "Stap 3 van 3 Klaar: wachtwoord, sms-code."
+
 
 # The same person, the same browser
 
@@ -70,12 +73,42 @@ def test_sms_code_from_before_the_browser_was_closed_is_accepted_once(
     assert has_no_key(phone)
 
 
-def test_person_who_goes_on_still_reads_which_step_of_the_activation_it_is(
+def test_person_who_goes_on_reads_which_step_it_is_and_what_is_done(
     town: Town, alice: Person
 ) -> None:
     phone = came_back(at_the_sms(town, alice), alice)
-    assert "Stap 2 van 3" in phone.page.text
-    assert "Stap 3 van 3" in phone.press("Controleer", code=town.sms_code_for(alice)).text
+    assert AT_SMS in phone.page.text
+    assert AT_APP in phone.press("Controleer", code=town.sms_code_for(alice)).text
+
+
+def test_person_who_returns_from_the_app_store_reads_that_only_the_app_is_left(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    phone = at_the_sms(town, alice)
+    key = phone.press("Controleer", code=town.sms_code_for(alice)).key
+    clock.shift(timedelta(minutes=20))
+    page = phone.open(CONNECT)
+    assert AT_APP in page.text
+    assert page.key == key
+
+
+@pytest.mark.parametrize("away", [timedelta(minutes=31), timedelta(days=1)])
+def test_person_who_was_away_too_long_reads_after_login_what_is_done(
+    town: Town, alice: Person, clock: time_machine.Traveller, away: timedelta
+) -> None:
+    phone = at_the_sms(town, alice)
+    phone.press("Controleer", code=town.sms_code_for(alice))
+    clock.shift(away)
+    assert "U was te lang weg. Log opnieuw in." in phone.open(CONNECT).text
+    phone.press("Inloggen", email=alice.email, password=PASSWORD)
+    assert AT_SMS in phone.page.text
+
+
+def test_person_who_goes_on_at_another_device_reads_what_is_done(town: Town, alice: Person) -> None:
+    at_the_sms(town, alice)
+    computer = Visitor("192.0.2.5")
+    log_in(computer, alice)
+    assert AT_SMS in computer.page.text
 
 
 def test_double_tap_on_going_on_makes_one_sign_in(town: Town, alice: Person) -> None:

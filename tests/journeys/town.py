@@ -108,11 +108,16 @@ class Town:
         return visitor
 
 
-def link_in(mail: EmailMessage) -> str:
+def text_of(mail: EmailMessage) -> str:
+    """Return the text part of a mail."""
     body = mail.get_body(("plain",))
     assert body is not None
-    found = re.search(r"https?://\S+", body.get_content())
-    assert found, body.get_content()
+    return str(body.get_content())
+
+
+def link_in(mail: EmailMessage) -> str:
+    found = re.search(r"https?://\S+", text_of(mail))
+    assert found, text_of(mail)
     return found[0]
 
 
