@@ -23,7 +23,7 @@ def as_written(address: str) -> str:
 def help_phone(owner: object = None) -> SafeString:
     """Return a `tel:` link with the number of the owner's branch or, without one, of the agency."""
     phone = help_phone_of(owner if isinstance(owner, User) else None)
-    return format_html('<a href="tel:{}">{}</a>', phone.e164, phone.written)
+    return format_html('<a href="tel:{}" translate="no">{}</a>', phone.e164, phone.written)
 
 
 @register.simple_tag

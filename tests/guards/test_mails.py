@@ -17,7 +17,7 @@ MAILS = sorted(path.stem for path in FOLDER.glob("[!_]*.txt"))
 URL = "https://toegang.example/activeren/xyz/"
 
 _BUTTON = re.compile(r'<a class="button".*?</a>', re.DOTALL)
-_UNSEEN = re.compile(r'<head>.*?</head>|<div class="bar">.*?</div>', re.DOTALL)
+_UNSEEN = re.compile(r'<head>.*?</head>|<div class="bar"[^>]*>.*?</div>', re.DOTALL)
 _BLOCK = re.compile(r"</?(?:p|div|br)\b[^>]*>")
 _ONLY_HTML = {"Werkt de knop niet?", "Kopieer deze link:"}
 
