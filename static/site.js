@@ -38,13 +38,22 @@ if (password && ticked.length) {
   });
 }
 
-// Copy the key of the app to the clipboard.
+// Copy the key of the app to the clipboard. If the browser refuses, or does not react within
+// two seconds, select the key and tell how to copy it by hand.
 for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) continue;
+  const key = document.getElementById(button.dataset.copy);
+  const told = document.getElementById("copied");
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    document.getElementById("copied").textContent = button.dataset.done;
+    told.textContent = "";
+    try {
+      const copying = navigator.clipboard.writeText(key.textContent.replace(/\s/g, ""));
+      await Promise.race([copying, new Promise((_, refuse) => setTimeout(refuse, 2000))]);
+      told.textContent = button.dataset.done;
+    } catch {
+      getSelection().selectAllChildren(key);
+      told.textContent = button.dataset.refused;
+    }
   });
 }
 
