@@ -9,7 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_SECOND, _MINUTE, _HOUR, _DAY = (
+    timedelta(seconds=1),
+    timedelta(minutes=1),
+    timedelta(hours=1),
+    timedelta(days=1),
+)
 
 
 def from_when(moment: datetime, now: datetime) -> str:
@@ -26,8 +31,21 @@ def from_when(moment: datetime, now: datetime) -> str:
 
 def how_long(moment: datetime, now: datetime) -> str:
     """Return the time from `now` until `moment`, in Dutch words such as 'over 5 minuten'."""
-    # In UTC: within one time zone, Python ignores a change to or from summer time.
-    wait = max(moment.astimezone(UTC) - now.astimezone(UTC), _MINUTE)
+    return after(max(wait_until(moment, now), _MINUTE))
+
+
+def wait_until(moment: datetime, now: datetime) -> timedelta:
+    """Return the time from `now` until `moment`, also if summer time begins or ends between."""
+    return moment.astimezone(UTC) - now.astimezone(UTC)  # within one zone, Python ignores that
+
+
+def after(wait: timedelta) -> str:
+    """Return a wait in Dutch words, such as 'over 5 minuten', rounded up to a whole unit."""
+    if wait < _MINUTE:
+        count = _units(wait, _SECOND)
+        return ngettext("over %(count)d seconde", "over %(count)d seconden", count) % {
+            "count": count
+        }
     if wait < 2 * _HOUR:
         count = _units(wait, _MINUTE)
         return ngettext("over %(count)d minuut", "over %(count)d minuten", count) % {"count": count}

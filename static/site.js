@@ -38,6 +38,37 @@ if (password && ticked.length) {
   });
 }
 
+// Count down a wait, and until then hide the button that would be refused. The server says how many
+// seconds are left and how they are written: with the number that has the same plural form.
+const timer = document.querySelector("[data-left]");
+if (timer) {
+  const sentence = timer.closest("[data-over]");
+  const told = document.createElement("p");
+  const plural = new Intl.PluralRules(document.documentElement.lang);
+  const [began, clock] = [performance.now(), Date.now()];
+  const written = (count, forms) => {
+    const same = (form) => plural.select(parseInt(form.match(/\d+/))) === plural.select(count);
+    return forms.split("|").find(same).replace(/\d+/, count);
+  };
+  const tick = () => {
+    // While a phone sleeps the first may stop; the second jumps when the clock is set right.
+    const passed = Math.max(performance.now() - began, Date.now() - clock);
+    const left = Math.ceil(timer.dataset.left - passed / 1000);
+    for (const button of document.querySelectorAll("[data-waits]")) button.hidden = left > 0;
+    if (left < 60) timer.textContent = written(left, timer.dataset.seconds);
+    else if (left < 7200) timer.textContent = written(Math.ceil(left / 60), timer.dataset.minutes);
+    if (left > 0 || sentence.hidden) return;
+    clearInterval(ticking);
+    sentence.hidden = true;
+    told.textContent = sentence.dataset.over;
+  };
+  const ticking = setInterval(tick, 1000);
+  told.setAttribute("role", "status");
+  sentence.after(told);
+  tick();
+  document.addEventListener("visibilitychange", tick);
+}
+
 // Copy the key of the app to the clipboard. If the browser refuses, or does not react within
 // two seconds, select the key and tell how to copy it by hand.
 for (const button of document.querySelectorAll("[data-copy]")) {

@@ -55,12 +55,17 @@ class Standing:
     elsewhere: bool  # not `out`, but a live code of another sign-in may have arrived
     tried_until: datetime  # when the newest code expires: until then a delayed SMS is retried
     sending: Sending
-    free_at: datetime  # from when an SMS can be sent, rounded up to a whole minute
+    free_at: datetime  # from when an SMS can be sent
 
     @property
     def has_button(self) -> bool:
         """Return whether the page has the SMS button: an SMS can be sent within SMS_APART."""
         return self.sending in {Sending.SOON, Sending.FREE}
+
+    @property
+    def free_from(self) -> datetime:
+        """Return `free_at` rounded up to a whole minute, to be shown as a time of day."""
+        return whole_minute(self.free_at)
 
     @property
     def most_a_day(self) -> int:
@@ -113,7 +118,7 @@ def standing_of(facts: Facts) -> Standing:
         elsewhere=not typable and _gone_out(codes.live(now)).exists(),
         tried_until=mine[0].expires_at if mine else now,
         sending=sending,
-        free_at=whole_minute(free_at),
+        free_at=free_at,
     )
 
 

@@ -165,7 +165,7 @@ def test_sms_that_was_not_sent_causes_no_second_wait(
     town.deliver()
     page = visitor.open("/inloggen/sms/")
     assert "De sms is niet verstuurd. Probeer het over 5 minuten opnieuw" in page.text
-    for sentence in ("Wacht 1 minuut.", "naar uw nummer dat eindigt op", "onderweg"):
+    for sentence in ("Wacht 1 minuut", "naar uw nummer dat eindigt op", "onderweg"):
         assert sentence not in page.text
         assert sentence not in visitor.press("Stuur mij een code").text
     assert "Controleer" not in visitor.page.buttons

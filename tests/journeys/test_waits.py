@@ -25,7 +25,7 @@ def test_wait_until_after_midnight_names_tomorrow(
         visitor.press("Controleer", code=other_than(town.sms_code_for(alice)))
     assert visitor.page.status == 429
     assert "Te veel pogingen. Probeer het morgen na 00:06 opnieuw." in visitor.page.text
-    assert "Dat is over 15 minuten." in visitor.page.text
+    assert "Dat is over 15 minuten ." in visitor.page.text
 
 
 @pytest.mark.parametrize(

@@ -44,14 +44,14 @@ ELSEWHERE = (
 )
 FIELD = "Code Controleer"
 NONE_CAME = "Geen sms gekregen?"
-WAIT = "Wacht 1 minuut. Stuur dan een nieuwe code."
-FROM = "Vanaf 09:01 kunt u een nieuwe code vragen."
+WAIT = "Wacht 1 minuut . Stuur dan een nieuwe code."
+FROM = "Vanaf 09:01 kunt u een nieuwe code vragen. Dat is over 1 minuut ."
 AGAIN, FIRST = "Stuur een nieuwe code", "Stuur mij een code"
 NO_SMS, NO_CODE = "Wij kunnen u nu geen sms sturen.", "Wij kunnen u nu geen nieuwe code sturen."
 STOPPED = f"Probeer het later opnieuw of {CALL} Probeer het opnieuw"
-WHEN = f"Probeer het {{when}} opnieuw of {CALL} Dat is {{wait}}."
-SPENT = f"{WHEN} Probeer het opnieuw"
-FULL = f"U heeft vandaag al 5 sms'jes gekregen. {WHEN}"
+WHEN = f"Probeer het {{when}} opnieuw of {CALL} Dat is {{wait}}"
+SPENT = f"{WHEN} . Probeer het opnieuw"
+FULL = f"U heeft vandaag al 5 sms'jes gekregen. {WHEN}."
 NO_MORE = {Sending.NUMBER_FULL: FULL, Sending.BUDGET_FULL: SPENT, Sending.STOPPED: STOPPED}
 
 LOST = [Newest.UNSENT, Newest.UNDELIVERED]
@@ -153,7 +153,7 @@ def test_five_sms_since_yesterday_are_not_called_five_of_today() -> None:
         Sending.NUMBER_FULL,
         earlier=False,
         elsewhere=False,
-        wait=timedelta(hours=2),
+        wait=timedelta(hours=1, minutes=59),
     )
     said = f"U heeft al 5 sms'jes gekregen. Vanaf 11:00 kunt u een nieuwe code vragen, of {CALL}"
     assert said in page.text
