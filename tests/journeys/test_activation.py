@@ -25,7 +25,10 @@ def test_user_goes_from_the_mail_to_the_landing_page(
     page = visitor.open(town.link_for(alice))
     assert page.url == "/activeren/"
     assert page.h1 == "Registreer uw wachtwoord"
-    assert "Stap 1 van 3 Registreer uw wachtwoord Er zijn 3 stappen: wachtwoord, sms-code, app." in page.text
+    assert (
+        "Stap 1 van 3 Registreer uw wachtwoord Er zijn 3 stappen: wachtwoord, sms-code, app."
+        in page.text
+    )
     assert "Dit duurt ongeveer 5 minuten." in page.text
 
     page = visitor.press("Toepassen", password=PASSWORD)
