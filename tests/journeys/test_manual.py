@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -18,6 +19,7 @@ from tests.journeys.visitor import Visitor
 from tests.source_document import MANUAL
 
 EVERY = [settings.LANGUAGE_CODE, *OTHERS]
+_PART = re.compile(r"{% block part %}#([\w-]+){% endblock %}")
 PAGES = ("/hulp/", "/hulp/privacy/", "/hulp/toegankelijkheid/")
 
 
@@ -95,10 +97,18 @@ def test_activation_mail_leads_to_the_manual_in_its_language(
 
 
 def test_every_page_leads_to_the_manual_privacy_and_accessibility(visitor: Visitor) -> None:
-    links = visitor.open("/inloggen/").links
+    links = visitor.open("/wachtwoord/vergeten/").links
     assert [links[name] for name in ("Uitleg met plaatjes", "Privacy", "Toegankelijkheid")] == [
         *PAGES
     ]
+
+
+def test_screens_lead_to_their_own_part_of_the_manual(visitor: Visitor) -> None:
+    assert visitor.open("/inloggen/").links["Uitleg met plaatjes"] == "/hulp/#inloggen"
+    templates = Path(settings.BASE_DIR, "templates").rglob("*.html")
+    parts = {part for file in templates for part in _PART.findall(file.read_text("utf-8"))}
+    assert {"wachtwoord", "sms", "app", "herstel"} <= parts
+    assert parts <= set(re.findall(r' id="([\w-]+)"', visitor.open("/hulp/").html))
 
 
 @pytest.mark.parametrize("path", ["/inloggen/", *PAGES])
