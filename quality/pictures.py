@@ -25,6 +25,8 @@ _CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 PHONE, WIDE = (412, 915), (1280, 800)
 DESK = Path(__file__).resolve().parents[1] / "docs" / "screenshots" / "beheer.png"
 _PATIENCE = 60_000  # milliseconds
+_TRIES = 200  # to read the Postvak until an SMS is in it
+_POSTVAK = "/postvak/?stil"  # does not reload itself
 _MARGIN = 16  # pixels of the page above what a picture shows first, and below what it shows last
 _SUBMIT = "main form button:not([type=button]):not([name])"
 
@@ -59,7 +61,7 @@ class _Phone:
         self.postvak.context.close()
 
     def _open_mail(self) -> None:
-        self.postvak.goto("/postvak/")
+        self.postvak.goto(_POSTVAK)
         mails = self.postvak.locator("li", has_text=self.reader.email).locator("a")
         mail = mails.first.get_attribute("href")
         self.page.goto(f"{mail}html/")
@@ -105,10 +107,13 @@ class _Phone:
             self._main.locator(selector).first.click()
 
     def _sms_code(self) -> str:
-        self.postvak.goto("/postvak/")
-        sent = self.postvak.locator("li", has_text=self.reader.phone).locator(".sms")
-        code: str = re.findall(r"#(\d{6})", sent.first.inner_text())[0]
-        return code
+        """Return the code of the newest SMS, which the demo sends within moments."""
+        texts = self.postvak.locator("li", has_text=self.reader.phone).locator(".sms")
+        for _try in range(_TRIES):
+            self.postvak.goto(_POSTVAK)
+            if found := re.findall(r"#(\d{6})", " ".join(texts.all_inner_texts())):
+                return str(found[0])
+        raise LookupError(f"No SMS for {self.reader.phone}")
 
     def _take(self, name: str, first: Locator, last: Locator) -> None:
         """Save what stands between the top of `first` and the bottom of `last`."""
@@ -129,7 +134,7 @@ def _show_desk(browser: Browser, url: str, password: str) -> None:
     page.fill("[name=password]", password)
     page.locator(_SUBMIT).first.click()
     page.locator("[name=code]").wait_for()
-    postvak.goto("/postvak/?stil")
+    postvak.goto(_POSTVAK)
     row = postvak.locator("li", has_text=DESK_PERSON).filter(has=postvak.locator(".now"))
     page.fill("[name=code]", row.locator(".now").inner_text())
     page.locator(_SUBMIT).first.click()
