@@ -32,7 +32,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth board export import load rate hanging timing flood away rolling startup scan audit mutants alerts lock messages screenshots looks
+.PHONY: help setup demo shell quick test check ci format full races faults pooler bench growth board export import load rate hanging timing flood away rolling startup weights lighthouse scan audit mutants alerts lock messages screenshots looks
 
 ##@ Start
 
@@ -153,11 +153,19 @@ rolling: setup ## Failed requests while the web processes restart; needs nginx; 
 startup: setup ## Seconds to start, memory and imports of the web and sender processes; ARGS="--rounds 1"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.startup $(ARGS)
 
+weights: setup ## What each screen weighs, and in how many requests; needs Chromium
+	@$(BIN)/python -m tests.programs_present
+	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from quality.weights import main; main()"
+
+lighthouse: setup ## Lighthouse for a phone over every public screen; needs npm and Chromium
+	@$(BIN)/python -m quality.scan.install lighthouse
+	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from quality.lighthouse import main; main()"
+
 ##@ Find weaknesses
 
-scan: setup ## Independent scanners against the site and against a weak one (docs/scan.md); needs npm
-	@$(BIN)/python -m quality.scan.install
-	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from quality.scan.run import main; main()"
+scan: setup ## Independent scanners against the site and a weak one (docs/scan.md); needs npm and Java; ONLY="vnu htmlcs"
+	@$(BIN)/python -m quality.scan.install $(ONLY)
+	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from quality.scan.run import main; main('$(ONLY)')"
 
 audit: $(AUDIT)/$(MADE) ## Known vulnerabilities in the production packages; needs the internet; ARGS goes to pip-audit
 	@$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements/base.txt $(ARGS)

@@ -12,6 +12,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.forms import Field as FormField
+from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
@@ -78,6 +79,11 @@ class ScopedAdmin(TitledAdmin[Row]):
     # No page shows the number of all rows, and counting the rows of each filter takes seconds.
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+
+    @property
+    def media(self) -> Media:
+        """Return the script of a list's actions only: no page here uses Django's others."""
+        return Media(js=["admin/js/actions.js"])
 
     def get_urls(self) -> list[URLPattern]:
         unused = f"{self.opts.app_label}_{self.opts.model_name}_history"

@@ -6,10 +6,12 @@ import subprocess
 from collections.abc import Mapping
 from functools import partial
 
-from quality.scan import tools
+from quality.scan import excuses, tools
 from quality.scan.install import ROOT
 from quality.scan.judge import Check
+from quality.scan.screens import Screens, spoiled
 from quality.scan.targets import WEAK, Target
+from quality.screens.walks import everywhere
 from tests.site.running import Site
 
 _INSIDE = {
@@ -54,12 +56,12 @@ _IN_HEADERS = ("content-security-policy", "cookies", "grade F", "strict-transpor
 _IN_TLS = ("ciphers", "rsa_key_size", "tls_versions TLSv1 TLSv1.1")
 _IN_SETTINGS = ("security.W004", "security.W008", "security.W011", "security.W016", "security.W018")
 _IN_SOURCE = ("B602", "B608", "B324")
-
-_OF_THIS_RUN = {
-    "certificate_path_validation": "the certificate is made for one run, and self-signed",
-    "tls_curves X448 secp521r1": "not weak, only unusual; Python cannot exclude single curves",
-}
-_NO_PASSWORD = {"B106 onboarding/models.py": "a query for people whose password is empty"}
+_IN_HTML = (
+    "An “img” element must have an “alt”",
+    "Duplicate ID",
+    "The “center” element is obsolete",
+)
+_IN_SIGHT = ("1_1_1.H37", "1_3_1.F68", "1_4_3.G18", "3_1_1.H57.2", "4_1_1.F77")
 
 
 def checks(site: Site, target: Target, weak: Target) -> list[Check]:
@@ -78,8 +80,9 @@ def checks(site: Site, target: Target, weak: Target) -> list[Check]:
             partial(tools.sslyze, target),
             partial(tools.sslyze, weak),
             _IN_TLS,
-            _OF_THIS_RUN,
+            excuses.TLS,
         ),
+        *_of_screens(site, target, weak),
         *(_of_list(name, target, weak) for name in _LISTS),
         _of_pages("wapiti, inside", target, weak, _INSIDE, _INSIDE_WEAK),
         _of_login(target, weak),
@@ -107,8 +110,20 @@ def _of_source() -> Check:
         site,
         partial(tools.bandit, "control", [WEAK.relative_to(ROOT)]),
         _IN_SOURCE,
-        _NO_PASSWORD,
+        excuses.SOURCE,
     )
+
+
+def _of_screens(site: Site, target: Target, weak: Target) -> list[Check]:
+    """Return the checks that read the HTML of all screens, in every language."""
+    ours = Screens("site", partial(everywhere, site))
+    theirs = Screens("control", partial(spoiled, weak))
+    by_vnu = partial(tools.vnu, "site", ours), partial(tools.vnu, "control", theirs)
+    by_htmlcs = partial(tools.htmlcs, target, ours), partial(tools.htmlcs, weak, theirs)
+    return [
+        Check("vnu", *by_vnu, _IN_HTML, excuses.HTML),
+        Check("htmlcs", *by_htmlcs, _IN_SIGHT, excuses.SIGHT),
+    ]
 
 
 def _of_list(name: str, target: Target, weak: Target) -> Check:

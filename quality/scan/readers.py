@@ -76,6 +76,31 @@ def sslyze(text: str) -> Report:
     return Report(f"{len(suites)} suites accepted", frozenset(found))
 
 
+def vnu(text: str, checked: str, files: int) -> Report:
+    """Read the JSON of the Nu Html Checker: its errors and warnings, each once.
+
+    `checked` is its other output, which names each of the `files` files that it read.
+    """
+    names = set(re.findall(r"^.*\.html$", checked, re.MULTILINE))
+    if len(names) != files or not files:
+        raise Broken(f"it read {len(names)} of {files} files")
+    messages = json.loads(text)["messages"]
+    faults = (one for one in messages if one["type"] == "error" or "subType" in one)
+    return Report(f"{files} pages", frozenset(one["message"] for one in faults))
+
+
+def htmlcs(text: str) -> Report:
+    """Read the JSON of quality/scan/sniff.py: the rules that screens break, with the element."""
+    pages = json.loads(text) if text else []
+    if not pages:
+        raise Broken("it read no page")
+    told = {error for page in pages for error in page["errors"]}
+    found = (
+        re.sub(r"^WCAG2AA\.\w+\.\w+\.(\S+ \S+).*", r"\1", one, flags=re.DOTALL) for one in told
+    )
+    return Report(f"{len(pages)} pages", frozenset(found))
+
+
 def bandit(text: str) -> Report:
     """Read bandit's JSON: each failed check with its file."""
     read = json.loads(text)

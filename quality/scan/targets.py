@@ -9,18 +9,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPSConnection
 from pathlib import Path
-from typing import Any
 
-from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpResponse
-
-from quality.machines.wire import response_of
 from quality.scan.install import ROOT
-from tests.journeys.page import Page
+from quality.screens.over_tls import OverTls
 from tests.journeys.town import Person
-from tests.journeys.visitor import Visitor
 from tests.site.running import Site
 from tests.standins.free_port import free_port
 
@@ -71,46 +66,28 @@ def site_target(site: Site) -> Target:
     site.invite(desk, role="branch-admin")
     visitor = site.enrol(desk, OverTls(site))
     assert visitor.open("/beheer/accounts/user/").status == 200, visitor.page.text
-    held = visitor.client.cookies.items()
-    cookies = "; ".join(f"{name}={one.value}" for name, one in held if one.value)
-    return Target("site", site.port, site.folder / "cert.pem", cookies)
+    return Target("site", site.port, site.folder / "cert.pem", visitor.cookies)
 
 
 def is_inside(target: Target, path: str) -> bool:
     """Return whether the target's cookies still open the page at `path`, which needs a login."""
+    return _asked(target, path)[0] == HTTPStatus.OK
+
+
+def text_of(target: Target, path: str) -> str:
+    """Return the page at `path`, as the target's cookies show it."""
+    return _asked(target, path)[1]
+
+
+def _asked(target: Target, path: str) -> tuple[int, str]:
+    """Return the status and the body of the response to a request with the target's cookies."""
     line = HTTPSConnection("localhost", target.port, timeout=20, context=_trusting(target))
     try:
         line.request("GET", path, headers={"Cookie": target.cookies})
-        return line.getresponse().status == 200
+        answer = line.getresponse()
+        return answer.status, answer.read().decode()
     finally:
         line.close()
-
-
-class OverTls(Visitor):
-    """A visitor whose requests go to the site over TLS."""
-
-    def __init__(self, site: Site) -> None:
-        """Start without cookies, on a site that runs with TLS."""
-        super().__init__()
-        self._url = site.url
-        vars(self.client)["handler"] = self._send
-        self._target = Target("site", site.port, site.folder / "cert.pem", "")
-
-    def open(self, url: str) -> Page:
-        return super().open(url.removeprefix(self._url))
-
-    def _send(self, environ: dict[str, Any]) -> HttpResponse:
-        request = WSGIRequest(environ)
-        headers = {**request.headers, "Host": self._url.removeprefix("https://")}
-        if "Origin" in headers:
-            headers["Origin"] = self._url
-        trusting = _trusting(self._target)
-        line = HTTPSConnection("localhost", self._target.port, timeout=20, context=trusting)
-        try:
-            line.request(environ["REQUEST_METHOD"], request.get_full_path(), request.body, headers)
-            return response_of(line, request)
-        finally:
-            line.close()
 
 
 def _trusting(target: Target) -> ssl.SSLContext:

@@ -10,8 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from quality.scan import readers
-from quality.scan.install import LAB, OBSERVATORY, ROOT
+from quality.scan.install import HTMLCS, LAB, OBSERVATORY, ROOT, VNU
 from quality.scan.readers import Broken, Report
+from quality.scan.screens import Screens
 from quality.scan.targets import Target, is_inside
 
 SAID = LAB / "said"
@@ -79,6 +80,22 @@ def sslyze(target: Target) -> Report:
     """Compare the target's TLS with Mozilla's intermediate configuration by sslyze."""
     command = [_tool("sslyze"), "--mozilla_config", "intermediate", f"localhost:{target.port}"]
     return readers.sslyze(_run(f"{target.name}-sslyze", command))
+
+
+def vnu(name: str, screens: Screens) -> Report:
+    """Check the HTML of saved screens by the Nu Html Checker. `name`: prefix of the output."""
+    files = sorted(screens.folder.glob("*.html"))
+    command = ["java", "-jar", str(VNU), "--stdout", "--format", "json", "--verbose"]
+    said = _run(f"{name}-vnu", [*command, *map(str, files)])
+    checked = (SAID / f"{name}-vnu.err").read_text(encoding="utf-8")
+    return readers.vnu(said, checked, len(files))
+
+
+def htmlcs(target: Target, screens: Screens) -> Report:
+    """Check saved screens by HTML_CodeSniffer in Chromium, with the target's stylesheets."""
+    command = [sys.executable, "-m", "quality.scan.sniff"]
+    command += [str(screens.folder), target.url, str(HTMLCS)]
+    return readers.htmlcs(_run(f"{target.name}-htmlcs", command))
 
 
 def bandit(name: str, files: Sequence[Path | str]) -> Report:

@@ -27,6 +27,11 @@ LINKS = """<a href="/zoeken?q=a">zoeken</a> <a href="/lijst?nummer=1">lijst</a>
 <a href="/verder?naar=/">verder</a>
 <form action="/opslaan" method="post"><input name="naam" value="Petra"><button>Ja</button></form>"""
 
+# No language, no text for a picture, no label, pale words, an element that HTML no longer has.
+SPOILED = """<img src="/plaatje.png"><p id="een">Welkom
+<p id="een" style="color: #aaa; background: #fff">Fout
+<form action="/opslaan" method="post"><input name="naam"></form><center>Midden</center>"""
+
 people = sqlite3.connect(":memory:", check_same_thread=False)
 people.execute("CREATE TABLE person (number INTEGER, name TEXT)")
 people.executemany("INSERT INTO person VALUES (?, ?)", [(1, "Petra"), (2, "Piet")])
@@ -60,7 +65,7 @@ def answer(
         case "/uptime":
             return HTTPStatus.OK, [], uptime(given.get("keuze", ""))
         case _:
-            return HTTPStatus.OK, [], LINKS
+            return HTTPStatus.OK, [], SPOILED if path == "/scherm" else LINKS
 
 
 def inside(given: dict[str, str], cookie: str) -> tuple[HTTPStatus, list[tuple[str, str]], str]:

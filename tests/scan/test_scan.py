@@ -5,8 +5,10 @@ The control is a weak site: a check fails if its scanner misses known faults the
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,10 @@ import pytest
 from quality.scan import readers
 from quality.scan.judge import Check, Row, judge
 from quality.scan.readers import Broken, Report
+from quality.scan.run import is_asked
+from quality.scan.screens import Screens
 from quality.scan.targets import WEAK
+from quality.screens.stop import Stop
 
 _SAMPLES = Path(__file__).with_name("samples")
 _CUT = "Max attack time was reached for module xss, stopping."
@@ -31,6 +36,9 @@ def test_findings_about_the_control_are_parsed_for_each_tool() -> None:
     assert {"tls_versions TLSv1 TLSv1.1", "rsa_key_size", "tls_curves X448 secp521r1"} <= tls
     assert "B608 quality/scan/weak.py" in readers.bandit(said("bandit-weak.json")).findings
     assert "security.W018" in readers.deploy(said("deploy-weak.txt")).findings
+    html = readers.vnu(said("vnu-weak.json"), "screens/000-nl.html\n", 1).findings
+    assert {"Duplicate ID “een”.", "The “center” element is obsolete. Use CSS instead."} <= html
+    assert "1_1_1.H37 img" in readers.htmlcs(said("htmlcs-weak.json")).findings
 
 
 def test_output_about_a_sound_site_is_parsed_for_each_tool() -> None:
@@ -42,6 +50,8 @@ def test_output_about_a_sound_site_is_parsed_for_each_tool() -> None:
     assert tls == {"certificate_path_validation", "tls_curves X448 secp521r1"}
     assert readers.sslyze("localhost:8443: OK - Compliant.\n").findings == set()
     assert readers.deploy("System check identified no issues (1 silenced).").findings == set()
+    assert readers.vnu('{"messages": []}', "a.html\nb.html\n", 2) == Report("2 pages", frozenset())
+    assert readers.htmlcs('[{"name": "login (nl)", "errors": []}]').findings == set()
 
 
 def test_tool_that_scanned_nothing_is_broken() -> None:
@@ -58,6 +68,43 @@ def test_tool_that_scanned_nothing_is_broken() -> None:
             read(text)
     with pytest.raises(Broken):
         readers.wapiti(empty, "")
+    for broken in ("", "[]"):
+        with pytest.raises(Broken):
+            readers.htmlcs(broken)
+
+
+def test_html_checker_that_left_out_a_page_is_broken() -> None:
+    with pytest.raises(Broken, match="1 of 2 files"):
+        readers.vnu('{"messages": []}', "a.html\n", 2)
+    with pytest.raises(Broken, match="0 of 0 files"):
+        readers.vnu('{"messages": []}', "", 0)
+
+
+def test_only_the_checks_of_the_named_tools_run() -> None:
+    names = ("vnu", "htmlcs", "wapiti, inside", "wapiti, visitor", "check --deploy")
+    planned = [Check(name, lambda: CLEAN, lambda: LOUD, ()) for name in names]
+    assert [one.name for one in planned if is_asked(one, "vnu wapiti")] == [
+        "vnu",
+        "wapiti, inside",
+        "wapiti, visitor",
+    ]
+    assert all(is_asked(one, "") for one in planned)
+
+
+def test_screens_are_saved_once_with_their_names(tmp_path: Path) -> None:
+    walks = []
+
+    def walk() -> Iterator[Stop]:
+        walks.append("begun")
+        for language, html in {"nl": "<p>Log in", "en": "<p>Log on"}.items():
+            yield Stop("login", language, "/inloggen/", 200, html, "", is_plain=True)
+
+    screens = Screens("site", walk, tmp_path)
+    assert walks == []
+    assert (screens.folder / "001-en.html").read_text(encoding="utf-8") == "<p>Log on"
+    pages = json.loads((screens.folder / "pages.json").read_text(encoding="utf-8"))
+    assert [one["name"] for one in pages] == ["login (nl, light)", "login (en, dark)"]
+    assert walks == ["begun"]
 
 
 def test_tool_that_was_refused_is_broken() -> None:
