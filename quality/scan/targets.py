@@ -64,7 +64,8 @@ def site_target(site: Site) -> Target:
         site.invite(_person(number))
     desk = _person(_PEOPLE)
     site.invite(desk, role="branch-admin")
-    visitor = site.enrol(desk, OverTls(site))
+    visitor = OverTls(site)
+    site.enrol(desk, visitor)
     assert visitor.open("/beheer/accounts/user/").status == 200, visitor.page.text
     return Target("site", site.port, site.folder / "cert.pem", visitor.cookies)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from quality.weights import MOST_AT_THE_DESK
 from tests.browser.inspector import zipped
 from tests.journeys.lists import BOX, crowd, paste, pasted
@@ -16,7 +14,6 @@ ROWS = 100  # as many as a page of a list shows
 _FILES = re.compile(r'<(?:link rel="stylesheet"|script)\b[^>]*? (?:href|src)="([^"]+)"')
 
 
-@pytest.mark.slow
 def test_full_lists_of_the_desk_weigh_less_than_150_kb(town: Town, carol: Person) -> None:
     town.invite(carol, role="head-office")
     desk = town.enrol(carol)
