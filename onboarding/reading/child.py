@@ -1,6 +1,6 @@
 """A program that reads an XLSX file from stdin, and writes the rows of its first sheet to stdout.
 
-It runs in a process of its own (`sheets.py`), because a small file can take gigabytes and minutes.
+It runs in a limited process (`lib/children.py`): a small file can take gigabytes and minutes.
 It imports nothing of this project: only Python and openpyxl. Its arguments are the fields of
 `Bounds`. Each line of the output is JSON: `[number, [cell, …]]` for a row, and at the end
 `{"note": "…"}` with the name of the sheet if another has rows too, or `{"error": "columns"}` or
@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import resource
 import sys
 from collections.abc import Iterator
 from datetime import datetime, time
@@ -27,10 +26,8 @@ _ESCAPED = re.compile("_x00(0[1-9A-F]|1[0-9A-F])_")  # how XLSX writes a control
 
 
 class Bounds(NamedTuple):
-    """What the process may use and write: bytes of memory, seconds of CPU, bytes of output."""
+    """What is read, and how many bytes are written at most."""
 
-    memory: int
-    seconds: int
     rows: int
     columns: int
     characters: int  # of a cell; the rest is cut off
@@ -49,8 +46,7 @@ class TooMuchError(Exception):
 
 
 def main(bounds: Bounds) -> None:
-    """Limit this process, read the file, and write its rows and an end."""
-    _limit(bounds)
+    """Read the file, and write its rows and an end."""
     content = io.BytesIO(sys.stdin.buffer.read())
     try:
         note = _write_rows(content, bounds)
@@ -60,19 +56,6 @@ def main(bounds: Bounds) -> None:
         _write({"error": "large"})
     else:
         _write({"note": note})
-
-
-def _limit(bounds: Bounds) -> None:
-    """Let this process use no more, write no file, start no process and leave no memory dump."""
-    limits = {
-        resource.RLIMIT_AS: bounds.memory,
-        resource.RLIMIT_CPU: bounds.seconds,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NPROC: 0,
-    }
-    for kind, most in limits.items():
-        resource.setrlimit(kind, (most, most))
 
 
 def _write_rows(content: io.BytesIO, bounds: Bounds) -> str:

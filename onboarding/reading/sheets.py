@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from lib.children import Child, ChildEndedError, output_of
 from onboarding.reading.gate import broken, demand_harmless, too_complex
 from onboarding.reading.table import Table, table_of, too_wide
 
-_CHILD = Path(__file__).with_name("child.py")
-# Isolated (-I): it sees neither this project nor the environment, and writes no bytecode (-B).
-_COMMAND = (sys.executable, "-I", "-B", "-X", "utf8", str(_CHILD))
-_ENVIRONMENT = {"PATH": os.defpath}  # no keys, no address of the database
+_PROGRAM = Path(__file__).with_name("child.py")
 _LONGEST_TITLE = 31  # of a sheet, in Excel; other programs may write more
 _MOST_ABOVE = 10  # lines above the first person, such as a title and the column names
 
@@ -29,7 +20,7 @@ _MOST_ABOVE = 10  # lines above the first person, such as a title and the column
 def read_sheet(content: bytes, name: str) -> Table:
     """Return the table on the first visible sheet of an XLSX file. Raises UnreadableError."""
     demand_harmless(content, name)
-    *rows, end = map(json.loads, _output_of(content).splitlines())
+    *rows, end = map(json.loads, _lines_of(content))
     if "error" in end:
         raise too_wide() if end["error"] == "columns" else too_complex()
     sentence = _("Wij lazen alleen het eerste werkblad: %(sheet)s.")
@@ -37,61 +28,25 @@ def read_sheet(content: bytes, name: str) -> Table:
     return table_of(rows, settings.IMPORT_ROWS, note)
 
 
-def _output_of(content: bytes) -> bytes:
-    """Return what the process writes. Raises UnreadableError if it did not finish."""
-    with started() as child:
-        output = _exchanged(child, content)
-        if child.wait() or len(output) > settings.CHILD_OUTPUT:
-            # Less than 0: ended by a signal, which is how the limits and the timer end it.
-            raise broken() if child.returncode > 0 else too_complex()
-    return output
+def reader() -> Child:
+    """Return the program that reads the file, with its `Bounds`, and what it may use.
 
-
-@contextlib.contextmanager
-def started() -> Iterator[subprocess.Popen[bytes]]:
-    """Start the process; kill it after CHILD_PATIENCE, or when the `with` block ends."""
-    command = [*_COMMAND, *map(str, _bounds())]
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_ENVIRONMENT,
-        cwd="/",
-    ) as child:
-        timer = threading.Timer(settings.CHILD_PATIENCE.total_seconds(), child.kill)
-        timer.start()
-        try:
-            yield child
-        finally:
-            timer.cancel()
-            child.kill()
-
-
-def _bounds() -> tuple[int, ...]:
-    """Return the `Bounds` of child.py, which is not imported: it would load openpyxl here."""
-    return (
-        settings.CHILD_MEMORY,
-        int(settings.CHILD_CPU.total_seconds()),
-        settings.IMPORT_ROWS + _MOST_ABOVE,
-        settings.IMPORT_COLUMNS,
-        settings.CELL_LENGTH,
-        settings.CHILD_OUTPUT,
+    The program is not imported: it would load openpyxl here.
+    """
+    rows = settings.IMPORT_ROWS + _MOST_ABOVE
+    bounds = (rows, settings.IMPORT_COLUMNS, settings.CELL_LENGTH, settings.CHILD_OUTPUT)
+    return Child(
+        _PROGRAM,
+        bounds,
+        memory=settings.CHILD_MEMORY,
+        cpu=settings.CHILD_CPU,
+        patience=settings.CHILD_PATIENCE,
+        output=settings.CHILD_OUTPUT,
     )
 
 
-def _exchanged(child: subprocess.Popen[bytes], content: bytes) -> bytes:
-    """Send the file, and return what comes back. The process reads all before it writes."""
-    to_child, from_child = _pipes(child)
-    with contextlib.suppress(BrokenPipeError), to_child:
-        to_child.write(content)
-    output = from_child.read(settings.CHILD_OUTPUT + 1)
-    if len(output) > settings.CHILD_OUTPUT:
-        child.kill()  # it still writes
-    return output
-
-
-def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    if child.stdin is None or child.stdout is None:
-        raise AssertionError
-    return child.stdin, child.stdout
+def _lines_of(content: bytes) -> list[bytes]:
+    try:
+        return output_of(reader(), content).splitlines()
+    except ChildEndedError as ended:
+        raise too_complex() if ended.was_cut_off else broken() from None

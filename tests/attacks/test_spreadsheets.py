@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lib.children import started
 from onboarding.reading import UnreadableError, read, sheets
 from tests.unit.onboarding.test_reading import LETTERS
 from tests.unit.onboarding.workbooks import SHEET, STRINGS, sheet, strings, workbook
@@ -119,7 +120,7 @@ def test_process_knows_no_secret_and_holds_no_file(tmp_path: Path) -> None:
     inheritable = True
     with (tmp_path / "open").open("w") as file:
         os.set_inheritable(file.fileno(), inheritable)
-        with sheets.started() as child:
+        with started(sheets.reader()) as child:
             own = Path("/proc", str(child.pid))
             _wait_for("536870912", own / "limits")
             environment = (own / "environ").read_bytes()
@@ -131,7 +132,7 @@ def test_process_knows_no_secret_and_holds_no_file(tmp_path: Path) -> None:
 
 
 def test_process_is_killed_when_its_reader_gives_up() -> None:
-    with pytest.raises(KeyboardInterrupt), sheets.started() as child:
+    with pytest.raises(KeyboardInterrupt), started(sheets.reader()) as child:
         raise KeyboardInterrupt
     assert child.returncode == -9
 
