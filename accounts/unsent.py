@@ -38,7 +38,7 @@ def keep_unsent(
     if not owner:
         return
     if not refills or not carry(visit, Carried(owner, page, at, fields)):
-        is_upload = request.path == settings.UPLOAD_PATH  # which is not read
+        is_upload = request.path in settings.UPLOAD_PATHS  # which is not read
         carry(visit, Carried(owner, page, at, [], lost=bool(fields) or is_upload))
     visit.give_cookies(response)
 

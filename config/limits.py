@@ -228,6 +228,14 @@ IMPORT_INFLATED = 8 * 1024 * 1024  # bytes of all members together; 5,000 rows o
 IMPORT_COLUMNS = 40  # a personnel system exports some thirty
 CELL_LENGTH = 1_000  # characters; the rest of a cell is cut off, and no field takes so many
 
+# The logo: bytes of the file, and pixels of its sides; then of what is made of it, for screens with
+# two pixels for one of CSS. Its process, and how long another process shows the former one.
+LOGO_BYTES = 512 * 1024
+LOGO_MOST, LOGO_LEAST = 3_000, 40
+LOGO_WIDTH, LOGO_HEIGHT, LOGO_SIZE = 480, 80, 10 * 1024
+LOGO_MEMORY, LOGO_PATIENCE = 256 * 1024 * 1024, 10 * _SECOND
+LOGO_KNOWN = 1 * _MINUTE
+
 # The process that reads an XLSX file: bytes of memory, CPU time, and time in all (S73).
 CHILD_MEMORY = 512 * 1024 * 1024
 CHILD_CPU = 10 * _SECOND

@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "config.http.upload.UploadUnread",
     "accounts.browser.language.Language",
     "django.middleware.security.SecurityMiddleware",
-    "config.http.styles.Styles",
+    "config.http.files.Files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -120,7 +120,8 @@ if EMBEDDED_SENDER:  # other web processes do not load the sender
 FORCE_SCRIPT_NAME = ""
 ROOT_URLCONF = "config.urls"
 DESK_PATH = "beheer/"
-UPLOAD_PATH = f"/{DESK_PATH}bulk/inlezen/"  # no other path takes a multipart form
+UPLOAD_PATH, LOGO_PATH = f"/{DESK_PATH}bulk/inlezen/", f"/{DESK_PATH}accounts/logo/plaatsen/"
+UPLOAD_PATHS = (UPLOAD_PATH, LOGO_PATH)  # no other path takes a multipart form
 POSTVAK_PATH = "postvak/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -245,6 +246,5 @@ LANGUAGES, DESK_LANGUAGES = languages.SITE, languages.DESK
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "Europe/Amsterdam"
-USE_TZ = True
 
 LOGGING = logs.configuration(readable=DEBUG)

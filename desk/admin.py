@@ -7,9 +7,10 @@ from importlib import import_module
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from accounts.models import Branch, SecurityEvent, User
+from accounts.models import Branch, Logo, SecurityEvent, User
 from desk.branches import BranchAdmin
 from desk.log import EventAdmin
+from desk.logo.page import LogoAdmin
 from desk.messages import MessageAdmin
 from desk.people import PersonAdmin
 from desk.sms.page import SmsAdmin
@@ -24,3 +25,4 @@ admin.site.register(User, PersonAdmin)
 admin.site.register(Message, MessageAdmin)
 admin.site.register(SmsStop, SmsAdmin)
 admin.site.register(SecurityEvent, EventAdmin)
+admin.site.register(Logo, LogoAdmin)

@@ -31,6 +31,9 @@ WORDS: dict[str, Promise] = {
     "admin:bulk_upload": _("om een lijst met mensen toe te voegen"),
     "admin:bulk_start": _("om met deze lijst te beginnen"),
     "admin:bulk_download": _("om het resultaat te downloaden"),
+    "admin:accounts_logo_changelist": _("om het logo te veranderen"),
+    "admin:accounts_logo_upload": _("om het logo te veranderen"),
+    "admin:accounts_logo_remove": _("om het logo te veranderen"),
     "admin:messaging_smsstop_stop": _("om alle sms te stoppen"),
     "admin:messaging_smsstop_resume": _("om weer sms te sturen"),
 }

@@ -19,7 +19,14 @@ from accounts.models import User
 from accounts.people.roles import SEES_ALL, Role, role_of
 from desk.log import SEES_VALUES
 from desk.scoping import ScopedAdmin, in_sight, staff_of
-from onboarding.authority import CHANGES, KEEPS_BRANCHES, REPEATS_MAIL, STOPS_SMS, Whom
+from onboarding.authority import (
+    CHANGES,
+    CHANGES_LOGO,
+    KEEPS_BRANCHES,
+    REPEATS_MAIL,
+    STOPS_SMS,
+    Whom,
+)
 
 _YES, _NO = _("ja"), _("nee")
 _OWN, _ALL = _("eigen vestigingen"), _("alle vestigingen")
@@ -47,6 +54,7 @@ _DOES: tuple[tuple[Promise, str, Mapping[Role, Whom] | AbstractSet[Role]], ...] 
     (_("Rol en beheerde vestigingen veranderen"), "accounts.change_user", _GIVES_ROLES),
     (_("Vestigingen toevoegen en veranderen"), "accounts.change_branch", KEEPS_BRANCHES),
     (_("Alle sms stoppen en hervatten"), "messaging.view_smsstop", STOPS_SMS),
+    (_("Het logo veranderen"), "accounts.change_logo", CHANGES_LOGO),
     (_("In het log zien wat er veranderde"), "accounts.view_securityevent", SEES_VALUES),
 )
 

@@ -42,7 +42,8 @@ class Palette:
         light, dark = f"--brand:{self.brand};--deep:{self.deep};{self.light.css}", self.dark.css
         return (
             f":root,[data-theme=light]{{{light}}}[data-theme=dark]{{{dark}}}"
-            f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
+            f"@media screen and (prefers-color-scheme:dark)"
+            f"{{:root:not([data-theme=light]){{{dark}}}}}"
         )
 
 

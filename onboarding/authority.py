@@ -42,6 +42,7 @@ REPEATS_MAIL = {**CHANGES, Role.SUPPORT: Whom.EMPLOYEES}
 
 KEEPS_BRANCHES = frozenset({Role.HEAD_OFFICE})
 STOPS_SMS = frozenset({Role.HEAD_OFFICE})
+CHANGES_LOGO = frozenset({Role.HEAD_OFFICE})
 
 
 class RefusedError(Exception):
@@ -147,6 +148,11 @@ def may_keep_branches(by: User) -> bool:
 def may_stop_sms(by: User) -> bool:
     """Return whether `by` may switch all SMS off and on (S23)."""
     return role_of(by) in STOPS_SMS
+
+
+def may_change_logo(by: User) -> bool:
+    """Return whether `by` may place and remove the logo on every page."""
+    return role_of(by) in CHANGES_LOGO
 
 
 def _reaches(whom: dict[Role, Whom], by: User, role: Role, branch_id: int | None) -> bool:

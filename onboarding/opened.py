@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import Promise
 
-from accounts.models import Branch, User
+from accounts.models import Branch, Logo, User
 from accounts.road.step_up import demand_fresh_code
 from lib.sealing import keyed_digest, keyed_digests
 from messaging.models import SmsStop
@@ -76,6 +76,11 @@ def facts_of_branch(branch: Branch) -> Facts:
 def facts_of_stop(stop: SmsStop | None) -> Facts:
     """Return when all SMS were stopped, and by whom. Both are None if SMS are not stopped."""
     return ("sms", stop and stop.at, stop and stop.by_id)
+
+
+def facts_of_logo(logo: Logo | None) -> Facts:
+    """Return which logo every page has, if any."""
+    return ("logo", logo and logo.digest)
 
 
 def asks_code(person: User, changed: frozenset[str], *, was_staff: bool) -> bool:

@@ -22,6 +22,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from accounts.logo import HEADER
 from accounts.models import LogPermit, SecurityEvent
 from accounts.passwords.hashers import Argon2
 from lib.catalogues import compile_stale
@@ -134,6 +135,12 @@ def clocks_apart(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]
 
     set_apart(timedelta())
     return set_apart
+
+
+@pytest.fixture(autouse=True)
+def no_logo_yet() -> None:
+    """Begin as a process that just read that there is no logo: another test may have placed one."""
+    HEADER.keep(None)
 
 
 @pytest.fixture(autouse=True)

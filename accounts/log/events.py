@@ -84,6 +84,8 @@ class Event(StrEnum):
     EXPORT_ENDED = auto()
     SMS_STOPPED = auto()  # to all people
     SMS_RESUMED = auto()
+    LOGO_CHANGED = auto()
+    LOGO_REMOVED = auto()
     RESTORED = auto()  # the whole database, from a backup
 
 

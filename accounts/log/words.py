@@ -56,6 +56,8 @@ WORDS: dict[str, Promise] = {
     Event.EXPORT_ENDED: _("Download van een lijst geëindigd"),
     Event.SMS_STOPPED: _("Alle sms gestopt"),
     Event.SMS_RESUMED: _("Sms weer aan"),
+    Event.LOGO_CHANGED: _("Logo veranderd"),
+    Event.LOGO_REMOVED: _("Logo weggehaald"),
     Event.RESTORED: _("Reservekopie teruggezet"),
 }
 

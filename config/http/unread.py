@@ -21,7 +21,7 @@ _SENTENCES = {
 def refuse_unread(application: WSGIApplication) -> WSGIApplication:
     """Wrap the application: refuse multipart (415) and a too long URL (414) or header (431).
 
-    A multipart form is let through to UPLOAD_PATH only: `config.http.upload` leaves it unread.
+    A multipart form is let through to UPLOAD_PATHS only: `config.http.upload` leaves it unread.
     """
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -45,7 +45,7 @@ def _reasons(environ: WSGIEnvironment) -> Iterator[HTTPStatus]:
 
 
 def _is_upload(environ: WSGIEnvironment) -> bool:
-    return environ.get("PATH_INFO") == settings.UPLOAD_PATH
+    return environ.get("PATH_INFO") in settings.UPLOAD_PATHS
 
 
 def _longest_header(environ: WSGIEnvironment) -> int:

@@ -1,4 +1,4 @@
-"""Leave the body of an upload unread, until the one view that takes it has judged its sender."""
+"""Leave the body of an upload unread, until the view that takes it has judged its sender."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 
 class UploadUnread:
-    """Middleware that gives a request to UPLOAD_PATH an empty form (S84).
+    """Middleware that gives a request to UPLOAD_PATHS an empty form (S84).
 
     Parsing a multipart form is expensive, and others read the posted form before a view does: the
     CSRF check, and what keeps the form of a user who was logged out. The view itself reads it.
@@ -19,6 +19,6 @@ class UploadUnread:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path == settings.UPLOAD_PATH:
+        if request.path in settings.UPLOAD_PATHS:
             request.POST = QueryDict()
         return self.get_response(request)

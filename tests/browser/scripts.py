@@ -24,7 +24,7 @@ async (error) => {
   say("no phone to call", !document.querySelector("footer a[href^='tel:']"));
   say(`title: ${document.title}`, document.title.startsWith("Fout: ") !== error);
   const loaded = performance.getEntriesByType("resource").map((entry) => entry.name)
-    .filter((name) => !name.includes("favicon"));
+    .filter((name) => !name.includes("favicon") && !name.includes("/logo/"));
   say(`${loaded.length + 1} requests`, loaded.length + 1 > 3);
   say(`loads ${loaded}`, loaded.some((name) => !name.startsWith(location.origin)));
   const small = [...document.querySelectorAll("input:not([type=hidden])")]

@@ -14,7 +14,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
-from accounts.models import Branch, User
+from accounts.models import Branch, Logo, User
 from messaging.models import SmsStop
 from onboarding.opened import SEEN, Facts, facts_of, facts_of_branch, facts_of_stop, shown
 from tests.guards.desk_rows import Agency
@@ -34,6 +34,7 @@ _OF_ANY_LIST = {
     *("p=1", "p=2", "p=999", "p=x", "all=", "e=1", "_facets=True"),
     *("o=-1", "o=2.3", "o=99", "_popup=1&_to_field=email", "_to_field=phone"),
 }
+_NO_LISTS = (Logo, SmsStop)  # pages in place of a list
 
 
 class Forger:
@@ -109,9 +110,9 @@ class Forger:
 
 
 def listed_at(path: str) -> type[Model] | None:
-    """Return the model whose list is at this path, if any. The SMS page is no list."""
+    """Return the model whose list is at this path, if any."""
     for model in apps.get_models():
-        if admin.site.is_registered(model) and model is not SmsStop:
+        if admin.site.is_registered(model) and model not in _NO_LISTS:
             name = f"{model._meta.app_label}_{model._meta.model_name}"
             if reverse(f"admin:{name}_changelist") == path:
                 return model

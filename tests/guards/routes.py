@@ -75,7 +75,16 @@ for _page in ("", "nieuw/", "voorbeeld/", "inlezen/"):
 for _page in ("", "mailen/", *(f"{_deed}/" for _deed in _DEEDS)):
     EXAMPLES[f"{_JOB}{_page}"] = f"/{_BULK}{{job}}/{_page}"
 _SMS = "beheer/messaging/smsstop/"
-EXAMPLES |= {route: f"/{route}" for route in (_SMS, f"{_SMS}stop/", f"{_SMS}hervat/")}
+_LOGO = "beheer/accounts/logo/"
+for _page in (
+    _SMS,
+    f"{_SMS}stop/",
+    f"{_SMS}hervat/",
+    _LOGO,
+    f"{_LOGO}plaatsen/",
+    f"{_LOGO}weghalen/",
+):
+    EXAMPLES[_page] = f"/{_page}"
 _OF_A_MODEL = {
     "": "",
     "add/": "add/",

@@ -1,4 +1,4 @@
-"""Test that the program that reads XLSX files imports nothing of the site, and only it openpyxl."""
+"""Test that programs that read files import nothing of the site, and that only they read them."""
 
 from __future__ import annotations
 
@@ -13,18 +13,27 @@ from tests.rooms import ALL, ROOT
 
 pytestmark = pytest.mark.requirement("S73")
 
-CHILD = ROOT / "onboarding" / "reading" / "child.py"
+CHILDREN = {"onboarding/reading/child.py": "openpyxl", "desk/logo/child.py": "PIL"}
 
 
-def test_program_imports_python_and_openpyxl_only() -> None:
-    packages = set(packages_of(CHILD))
-    assert packages - sys.stdlib_module_names == {"openpyxl"}
+@pytest.mark.parametrize(("child", "package"), CHILDREN.items())
+def test_program_imports_python_and_one_package_only(child: str, package: str) -> None:
+    packages = set(packages_of(ROOT / child))
+    assert packages - sys.stdlib_module_names == {package}
 
 
-def test_no_other_code_of_the_site_loads_openpyxl() -> None:
+def test_program_that_limits_imports_python_only() -> None:
+    packages = set(packages_of(ROOT / "lib" / "limited_child.py"))
+    assert packages - sys.stdlib_module_names == set()
+    assert "resource" in packages
+
+
+@pytest.mark.parametrize(("child", "package"), CHILDREN.items())
+def test_no_other_code_of_the_site_loads_that_package(child: str, package: str) -> None:
     files = [file for room in ALL for file in (ROOT / room).rglob("*.py")]
-    assert [file for file in files if "openpyxl" in packages_of(file)] == [CHILD]
-    assert [file for file in files if "onboarding.reading.child" in modules_of(file)] == []
+    module = child.removesuffix(".py").replace("/", ".")
+    assert [file for file in files if package in packages_of(file)] == [ROOT / child]
+    assert [file for file in files if module in modules_of(file)] == []
 
 
 def packages_of(file: Path) -> Iterator[str]:

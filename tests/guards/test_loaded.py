@@ -16,7 +16,8 @@ from quality.bench.site import ROOT, production
 # What only a process that sends needs, and examples of the packages in each lock.
 SENDERS = {"messaging.sender", "messaging.gateways.mail", "smtplib"}
 PROVIDERS = {"twilio.rest", "requests", "urllib3"}
-OF_TESTS = {"PIL", "pytest", "hypothesis", "playwright"}
+OF_TESTS = {"pytest", "hypothesis", "playwright"}
+DECODERS = {f"PIL.{kind}ImagePlugin" for kind in ("Png", "Jpeg", "WebP", "Gif")}
 OF_PRODUCTION = {"django", "psycopg", "qrcode", "twilio", "gunicorn"}
 
 
@@ -40,6 +41,12 @@ def test_sender_loads_the_provider_at_its_first_sms(tmp_path: Path) -> None:
 
 def test_qr_code_needs_no_package_of_the_tests(tmp_path: Path) -> None:
     assert loaded("qr code", tmp_path) & OF_TESTS == set()
+
+
+def test_web_process_loads_nothing_that_decodes_a_picture(tmp_path: Path) -> None:
+    modules = loaded("qr code", tmp_path)
+    assert modules & DECODERS == set()
+    assert "PIL.Image" in modules  # qrcode imports it, and draws without it
 
 
 def test_packages_of_the_tests_are_hidden_and_those_of_production_are_not() -> None:

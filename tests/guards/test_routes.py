@@ -152,8 +152,8 @@ def test_no_static_file_accepts_another_method(method: str) -> None:
 @pytest.mark.asvs("V3.5.1")
 def test_post_without_the_form_token_is_refused_in_dutch(addresses: Addresses) -> None:
     before = digests()
-    # The form with a file is read later: test_upload.py.
-    for address in set(forms(addresses)) - {settings.UPLOAD_PATH}:
+    # The forms with a file are read later: test_upload.py.
+    for address in set(forms(addresses)) - {*settings.UPLOAD_PATHS}:
         answer = Client(enforce_csrf_checks=True).post(address)
         assert answer.status_code == 403, address
         assert "Uw browser bewaart geen cookies. Zet cookies aan." in answer.content.decode()

@@ -23,6 +23,7 @@ RULES = {
     "accounts.Branch number": f"{_ROW}branch_saved_by_two_taps_is_created_once_and_both_lead_to_it",
     "accounts.User email": f"{_ROW}person_saved_by_two_taps_is_invited_once_and_both_lead_there",
     "accounts.MailLink digest": RANDOM,
+    "accounts.Logo id": "written by an upsert",
     "accounts.Session session_key": RANDOM,
     "accounts.EventNetwork event": OWN,
     "accounts.User_groups user, group": OWN,

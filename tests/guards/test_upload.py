@@ -1,4 +1,4 @@
-"""Test that one path takes a multipart form, and reads it only after its sender was judged."""
+"""Test that two paths take a multipart form, and read it only after its sender was judged."""
 
 from __future__ import annotations
 
@@ -38,11 +38,10 @@ class Trap(BytesIO):
     readline = read
 
 
-def unread(client: Client) -> int:
+def unread(client: Client, path: str) -> int:
     """Post a body of two megabytes that must not be read; return the status."""
     facts: dict[str, Any] = {"CONTENT_LENGTH": str(limits.MOST_UPLOAD), "wsgi.input": Trap()}
-    answer = client.generic("POST", settings.UPLOAD_PATH, b"", PARTS, headers=ORIGIN, **facts)
-    return answer.status_code
+    return client.generic("POST", path, b"", PARTS, headers=ORIGIN, **facts).status_code
 
 
 def status(path: str, kind: str) -> str:
@@ -61,43 +60,65 @@ def status(path: str, kind: str) -> str:
     return str(said[0])
 
 
-def test_only_the_path_of_the_upload_lets_a_multipart_form_through() -> None:
-    paths = {*EXAMPLES.values(), "/healthz", "/static/site.css"} - {settings.UPLOAD_PATH}
-    paths |= {
-        settings.UPLOAD_PATH + "x",
-        settings.UPLOAD_PATH.rstrip("/"),
-        "/x" + settings.UPLOAD_PATH,
-    }
+def test_only_the_paths_of_uploads_let_a_multipart_form_through() -> None:
+    uploads = settings.UPLOAD_PATHS
+    paths = {*EXAMPLES.values(), "/healthz", "/static/site.css"} - {*uploads}
+    for path in uploads:
+        paths |= {f"{path}x", path.rstrip("/"), f"/x{path}"}
     assert {status(path, PARTS)[:3] for path in paths} == {"415"}
-    assert status(settings.UPLOAD_PATH, PARTS) == ""
+    assert {status(path, PARTS) for path in uploads} == {""}
     assert len(paths) > 50
 
 
-@pytest.mark.parametrize("name", ["anna", "sofie"])
-def test_body_of_a_user_who_may_not_import_is_not_read(
-    request: pytest.FixtureRequest, enter: Enter, name: str
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("anna", settings.UPLOAD_PATH),
+        ("sofie", settings.UPLOAD_PATH),
+        ("anna", settings.LOGO_PATH),
+        ("sofie", settings.LOGO_PATH),
+        ("rosa", settings.LOGO_PATH),
+    ],
+)
+def test_body_of_a_user_who_may_not_upload_is_not_read(
+    request: pytest.FixtureRequest, enter: Enter, name: str, path: str
 ) -> None:
-    assert unread(enter(request.getfixturevalue(name))) in {302, 403}
+    assert unread(enter(request.getfixturevalue(name)), path) in {302, 403}
 
 
-def test_body_of_a_stranger_is_not_read(db: None) -> None:
-    assert unread(Client(headers={"host": "localhost"})) == 302
+@pytest.mark.parametrize("path", settings.UPLOAD_PATHS)
+def test_body_of_a_stranger_is_not_read(db: None, path: str) -> None:
+    assert unread(Client(headers={"host": "localhost"}), path) == 302
 
 
-def test_body_of_a_user_with_an_old_code_is_not_read(rosa: User, enter: Enter) -> None:
-    client = enter(rosa)
+@pytest.mark.parametrize(
+    ("name", "path"), [("rosa", settings.UPLOAD_PATH), ("hanna", settings.LOGO_PATH)]
+)
+def test_body_of_a_user_with_an_old_code_is_not_read(
+    request: pytest.FixtureRequest, enter: Enter, name: str, path: str
+) -> None:
+    client = enter(request.getfixturevalue(name))
     session = client.session
     before = timezone.now() - settings.IMPORT_CODE_LIFETIME
     session[PROVED_AT] = before.timestamp() - 1
     session.save()
-    assert unread(client) == 302
+    assert unread(client, path) == 302
 
 
-def test_body_that_is_said_to_be_too_large_is_not_read(rosa: User, enter: Enter) -> None:
-    client = enter(rosa)
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        (settings.UPLOAD_PATH, "/beheer/bulk/nieuw/"),
+        (settings.LOGO_PATH, "/beheer/accounts/logo/"),
+    ],
+)
+def test_body_that_is_said_to_be_too_large_is_not_read(
+    hanna: User, enter: Enter, path: str, page: str
+) -> None:
+    client = enter(hanna)
     facts: dict[str, Any] = {"CONTENT_LENGTH": str(limits.MOST_UPLOAD + 1), "wsgi.input": Trap()}
-    answer = client.generic("POST", settings.UPLOAD_PATH, b"", PARTS, headers=ORIGIN, **facts)
-    assert (answer.status_code, answer["Location"]) == (302, "/beheer/bulk/nieuw/")
+    answer = client.generic("POST", path, b"", PARTS, headers=ORIGIN, **facts)
+    assert (answer.status_code, answer["Location"]) == (302, page)
 
 
 @pytest.mark.parametrize("token", ["", "a" * 32, "a" * 64])

@@ -150,9 +150,10 @@ def test_roles_have_exactly_these_permissions() -> None:
     people = {("accounts", "add_user"), ("accounts", "change_user")}
     codes = {("twofactor", "issue_countercode")}
     branches = {("accounts", "add_branch"), ("accounts", "change_branch")}
+    logo = {("accounts", "change_logo")}
     assert granted == {
         Role.EMPLOYEE: set(),
         Role.BRANCH_ADMIN: look | mail | people | codes,
         Role.SUPPORT: look | mail,
-        Role.HEAD_OFFICE: look | mail | people | codes | branches,
+        Role.HEAD_OFFICE: look | mail | people | codes | branches | logo,
     }
