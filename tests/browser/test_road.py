@@ -81,7 +81,7 @@ def connect_the_app(phone: Inspector, person: Person) -> None:
     page.get_by_role("button", name="Kopieer code").click()
     page.get_by_text("De code is gekopieerd.").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == person.key
-    page.locator("main summary").click()
+    page.get_by_text("App op een andere telefoon?").click()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert scanned(page.locator("svg.qr").screenshot()) == link
