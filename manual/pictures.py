@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 NAMES = ("mail", "wachtwoord", "sms", "app", "code", "klaar", "inloggen", "opnieuw", "herstel")
-DENSITY = 2  # pixels of a picture for one pixel of the page
+DENSITY = 1.5  # pixels of a picture for one pixel of the page
 _FOLDER = "hulp"
 _STATIC = Path(__file__).resolve().parents[1] / "static"
 _SIZE_AT = 16  # where the first chunk of a PNG (IHDR) holds width and height: RFC 2083 §4.1.1
@@ -29,4 +29,4 @@ def size_of(name: str, language: str) -> tuple[int, int]:
     with picture_file(name, language).open("rb") as file:
         head = file.read(_SIZE_AT + 8)
     width, height = struct.unpack(">II", head[_SIZE_AT:])
-    return width // DENSITY, height // DENSITY
+    return round(width / DENSITY), round(height / DENSITY)

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 import pyotp
 from playwright.sync_api import Browser, FloatRect, Locator, Page, sync_playwright
 
+from manual.pictures import DENSITY
 from quality.pictures_demo import DESK_PERSON, Reader, demo, readers
 from quality.pictures_file import save
 
@@ -49,7 +50,7 @@ class _Phone:
 
     def __init__(self, browser: Browser, url: str, reader: Reader, password: str) -> None:
         self.reader, self.password, self.key = reader, password, ""
-        self.page = _page(browser, url, PHONE, reader.language, density=2)
+        self.page = _page(browser, url, PHONE, reader.language, density=DENSITY)
         self.postvak = _page(browser, url, PHONE, "nl")
 
     def walk(self) -> None:
@@ -72,8 +73,10 @@ class _Phone:
     def _activate(self) -> None:
         self._take("wachtwoord", self._first, self._main.locator("button").last)
         self._enter("password", self.password)
+        code = self._sms_code()
+        self.page.reload()  # the page says now that the SMS was sent
         self._take("sms", self._first, self._main.locator("form button").first)
-        self._enter("code", self._sms_code())
+        self._enter("code", code)
         self.key = self.page.locator("#key").inner_text().replace(" ", "")
         self._take("app", self.page.locator(".connect h2"), self.page.locator("#key"))
         self._take("code", self._main.locator("section h2").last, self._main.locator("form").last)
@@ -153,7 +156,7 @@ def _chromium() -> Iterator[Browser]:
 
 
 def _page(
-    browser: Browser, url: str, size: tuple[int, int], language: str, density: int = 1
+    browser: Browser, url: str, size: tuple[int, int], language: str, density: float = 1
 ) -> Page:
     context = browser.new_context(
         base_url=url,

@@ -9,7 +9,7 @@ from PIL import Image
 from manual.pictures import picture_file
 
 MOST_BYTES = 30_000
-_COLOURS = (64, 32, 16)  # text in grey, on a sheet, with one colour of the organisation
+_COLOURS = (64, 32, 16, 8)  # text in grey, on a sheet, with one colour of the organisation
 
 
 def save(png: bytes, name: str, language: str) -> None:
