@@ -10,6 +10,7 @@ import time_machine
 from accounts.models import SecurityEvent
 from tests.journeys.town import PASSWORD, Person, Town, log_in, text_of, user_of
 from tests.journeys.visitor import Visitor
+from twofactor.models import Authenticator
 
 
 @pytest.mark.asvs("V14.2.6")
@@ -46,6 +47,19 @@ def test_user_goes_from_the_mail_to_the_landing_page(
     page = visitor.press("Controleer", code=alice.app_code())
     assert page.url == "/"
     assert "Gefeliciteerd, uw account is geregistreerd en u bent ingelogd!" in page.text
+
+
+def test_person_without_a_key_reads_which_step_it_is_and_gets_a_new_key(
+    town: Town, alice: Person
+) -> None:
+    town.invite(alice)
+    phone = town.reach_sms(alice)
+    former = phone.press("Controleer", code=town.sms_code_for(alice)).key
+    Authenticator.objects.all().delete()
+    page = phone.open("/inloggen/koppelen/")
+    assert "Stap 3 van 3 Klaar: wachtwoord, sms-code." in page.text
+    assert "Uw code om de app te koppelen is nog niet gemaakt." in page.text
+    assert phone.press("Ga verder").key != former
 
 
 def test_the_done_message_appears_once(town: Town, alice: Person) -> None:

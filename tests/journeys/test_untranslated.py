@@ -82,6 +82,13 @@ def test_pages_after_login_keep_the_address_and_the_networks(
     assert found_in(pages, alice.email, _NETWORK, _CALL) == []
 
 
+@pytest.mark.django_db
+def test_manual_keeps_the_names_of_apps_and_the_address_of_the_site(visitor: Visitor) -> None:
+    manual = visitor.open("/hulp/").html
+    assert "localhost" in manual
+    assert found_in(manual, "localhost", *_APPS) == []
+
+
 @pytest.mark.parametrize("mail", MAILS)
 def test_no_mail_lets_its_link_or_an_address_be_translated(mail: str) -> None:
     _text, html = parts(mail)

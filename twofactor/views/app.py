@@ -95,15 +95,15 @@ def _congratulate(request: HttpRequest, facts: Facts, line: Line | None) -> None
 
 def _page(facts: Facts) -> dict[str, object]:
     pending = Authenticator.objects.pending_of(facts.user, facts.sign_in.id)
-    if pending is None:
-        return {"owner": facts.user, "mark": facts.mark}
-    key, line = pending.key, line_of(facts, pending)
+    page = {"owner": facts.user, "mark": facts.mark, "activating": not is_recovery(facts)}
+    return page | _key(line_of(facts, pending), pending.key) if pending else page
+
+
+def _key(line: Line, key: str) -> dict[str, object]:
+    """Return what the page shows of a key: as text, as link and as QR code."""
     url = otpauth_url(key, line.name)
     path, size = qr_path(url)
     return {
-        "owner": facts.user,
-        "mark": facts.mark,
-        "activating": not is_recovery(facts),
         "line": line,
         "key": key,
         "groups": in_groups(key),
