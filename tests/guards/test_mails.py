@@ -14,6 +14,7 @@ from accounts.models import Branch, User
 
 FOLDER = Path(settings.BASE_DIR) / "templates/accounts/mail"
 MAILS = sorted(path.stem for path in FOLDER.glob("[!_]*.txt"))
+LINKED = ("activate", "disown", "recover", "remind_activate", "remind_login", "reset")
 URL = "https://toegang.example/activeren/xyz/"
 
 _BUTTON = re.compile(r'<a class="button".*?</a>', re.DOTALL)
@@ -62,6 +63,14 @@ def test_both_parts_of_a_mail_have_the_same_sentences(name: str) -> None:
 def test_style_of_a_mail_names_every_colour(name: str) -> None:
     _text, html = parts(name)
     assert re.findall(r"(?:solid|[a-z]:)\s*[;}]", html) == []
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_link_of_a_mail_stands_below_the_button_and_in_the_text_on_its_own_line(name: str) -> None:
+    text, html = parts(name)
+    assert URL in text.splitlines()
+    button, link, small = (html.index(f'class="{one}"') for one in ("button", "url", "small"))
+    assert button < link < small
 
 
 def test_sentence_that_only_one_part_has_is_found() -> None:
