@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 
 import pytest
@@ -12,7 +13,7 @@ from accounts.models import Logo, SecurityEvent
 from tests.journeys.lists import PARTS, multipart
 from tests.journeys.page import Page
 from tests.journeys.pictures import bomb, huge, logo, with_text
-from tests.journeys.town import Person, Town
+from tests.journeys.town import PASSWORD, Person, Town
 from tests.journeys.visitor import Visitor
 
 PAGE = "/beheer/accounts/logo/"
@@ -68,6 +69,19 @@ def test_file_is_small_public_and_kept_by_the_browser(chief: Visitor) -> None:
     with Image.open(io.BytesIO(answer.content)) as drawn:
         assert drawn.size == (kept.width, kept.height)
         assert drawn.height <= settings.LOGO_HEIGHT
+
+
+def test_page_with_logo_and_qr_code_stays_light(town: Town, alice: Person, chief: Visitor) -> None:
+    place(chief, logo())
+    town.invite(alice)
+    visitor = Visitor()
+    visitor.open(town.link_for(alice))
+    visitor.press("Toepassen", password=PASSWORD)
+    town.deliver()
+    page = visitor.press("Controleer", code=town.sms_code_for(alice))
+    assert "<svg" in page.html
+    assert f'alt="{NAME}"' in page.html
+    assert len(gzip.compress(page.html.encode(), 6)) <= 4096
 
 
 def test_edges_that_are_transparent_are_cut_off(chief: Visitor) -> None:

@@ -6,10 +6,11 @@ import gzip
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from pytest_django import Settings
 
-from lib.palette import DEFAULT
+from lib.palette import DEFAULT, palette_of
 from lib.styles import KINDS, style
 from tests.guards.policy import header_faults
 
@@ -92,3 +93,12 @@ def test_page_names_the_stylesheet_and_the_icon_by_digest(page: str) -> None:
     text = Client().get(page).content.decode()
     assert f'href="{style("site.css").url}"' in text
     assert f'href="{style("favicon.svg").url}"' in text
+
+
+def test_mail_is_in_the_colours_of_both_themes() -> None:
+    mail = render_to_string("accounts/mail/_base.html", {"subject": "x", "url": "https://x.nl/"})
+    sheet, found = mail.partition("</style>")[0], palette_of(DEFAULT)
+    for theme in (found.light, found.dark):
+        assert f"background:{theme.main};color:{theme.on_main}" in sheet
+        assert re.search(rf"a(,\.bar)?{{color:{theme.main}[;}}]", sheet)
+    assert not re.search(r":\s*[;}]", sheet)
