@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from tests.guards.test_mails import MAILS, URL, parts
-from tests.journeys.town import PASSWORD, Person, Town
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
 from twofactor.otpauth import in_groups
 
@@ -80,6 +80,20 @@ def test_pages_after_login_keep_the_address_and_the_networks(
     pages = home + visitor.open("/beveiliging/").html + visitor.open("/beveiliging/logboek/").html
     assert _NETWORK in pages
     assert found_in(pages, alice.email, _NETWORK, _CALL) == []
+
+
+def test_message_keeps_the_name_of_the_line_that_stays_in_the_app(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    town.reach_sms(alice).press("Controleer", code=town.sms_code_for(alice))
+    clock.shift(timedelta(minutes=2))
+    log_in(computer := Visitor("192.0.2.5"), alice)
+    town.deliver()
+    alice.key = computer.press("Controleer", code=town.sms_code_for(alice)).key
+    page = computer.press("Controleer", code=alice.app_code())
+    assert f"Houd de regel {alice.email} (23-11 09.02)" in page.text
+    assert found_in(page.html, alice.email, "23-11 09.02") == []
 
 
 @pytest.mark.django_db

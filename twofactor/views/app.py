@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.road.walk import Facts
 from accounts.views.again import ask_again, form_of
 from accounts.views.step import go_on, has_arrived, on_road
+from lib.templatetags.untranslated import untranslated
 from twofactor.app_codes import check_app_code, connect_app
 from twofactor.forms import AppCodeForm
 from twofactor.lines import Line, line_of
@@ -90,7 +93,7 @@ def _congratulate(request: HttpRequest, facts: Facts, line: Line | None) -> None
         sentence = _(
             "Staat er een oude regel in uw app? Verwijder alleen die regel. Houd de regel %(line)s."
         )
-        messages.info(request, sentence % {"line": line.name})
+        messages.info(request, SafeString(escape(sentence) % {"line": untranslated(line.name)}))
 
 
 def _page(facts: Facts) -> dict[str, object]:
