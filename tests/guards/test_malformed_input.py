@@ -98,7 +98,7 @@ def ready(town: Town, alice: Person, request: pytest.FixtureRequest) -> tuple[Cl
         visitor.press("Uitloggen")
         log_in(visitor, alice)
     visitor.client.raise_request_exception = False
-    fields = visitor.page.forms[0].fields
+    fields = visitor.page.first_form.fields
     return visitor.client, {name: fields[name] for name in fields.keys() & HIDDEN}
 
 

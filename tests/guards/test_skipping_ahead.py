@@ -99,5 +99,5 @@ def test_login_page_stays_open_to_another_person_in_this_browser(
 def fields_of(visitor: Visitor) -> dict[str, str]:
     """Return CSRF token and mark of this page's form; if it has no form, of a public page's."""
     page = visitor.page if visitor.page.forms else visitor.open("/wachtwoord/vergeten/")
-    fields = page.forms[0].fields
+    fields = page.first_form.fields
     return {name: fields[name] for name in ("csrfmiddlewaretoken", "page") if name in fields}

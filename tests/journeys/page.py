@@ -63,6 +63,11 @@ class Page:
         return found[0]
 
     @property
+    def first_form(self) -> Form:
+        """Return the first form of the page itself, or the switch of languages if it has none."""
+        return min(self.forms, key=lambda form: form.action == SWITCH)
+
+    @property
     def buttons(self) -> list[str]:
         """Return the labels of all buttons but those of the switch of languages."""
         return [words for form in self.forms if form.action != SWITCH for words in form.words]

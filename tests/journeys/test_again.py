@@ -30,7 +30,7 @@ def stranger(town: Town) -> Visitor:
 
 def post(visitor: Visitor, address: str, **typed: str) -> None:
     """Post the form of the page at this URL, without following the redirect."""
-    token = visitor.open(address).forms[0].fields["csrfmiddlewaretoken"]
+    token = visitor.open(address).first_form.fields["csrfmiddlewaretoken"]
     sent = {**typed, "csrfmiddlewaretoken": token}
     answer = visitor.client.post(address, sent, headers={"origin": HOST})
     assert answer.status_code == 302

@@ -226,8 +226,7 @@ def test_raised_epoch_ends_the_sign_in_that_was_left(
     phone = close(phone)
     log_in(phone, alice, word)
     assert phone.page.url == SMS
-    asking = phone.page.form_with("Stuur mij een code").fields
-    page = phone.send(SMS, {**asking, "code": code})
+    page = phone.send(SMS, {**phone.page.first_form.fields, "code": code})
     assert page.url == SMS
     assert has_no_key(phone)
 

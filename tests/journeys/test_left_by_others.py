@@ -71,7 +71,7 @@ def test_planted_cookie_of_another_person_changes_nothing(
     log_in(browser, alice)
     assert browser.page.url == SMS
     assert "naar uw nummer dat eindigt op" not in browser.page.text
-    page = browser.send(SMS, {**browser.page.forms[0].fields, "code": town.sms_code_for(bob)})
+    page = browser.send(SMS, {**browser.page.first_form.fields, "code": town.sms_code_for(bob)})
     assert page.url == SMS
 
 

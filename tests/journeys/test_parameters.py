@@ -184,7 +184,7 @@ def in_the_address(visitor: Visitor, path: str, method: str, typed: dict[str, st
     address = f"{path}?{urlencode(typed)}"
     if method == "get":
         return visitor.open(address)
-    fields = visitor.open(path).forms[0].fields
+    fields = visitor.open(path).first_form.fields
     hidden = {name: fields[name] for name in fields.keys() & {"csrfmiddlewaretoken", FIELD}}
     return visitor.send(address, hidden)
 

@@ -104,8 +104,8 @@ def test_wrong_login_shows_the_same_sentence_for_every_address(
     page = visitor.press("Inloggen", email=email, password="Iets heel anders 1!")
     assert page.status == 200
     assert "Uw e-mailadres of wachtwoord is niet goed." in page.text
-    assert page.forms[0].fields["email"] == email
-    assert page.forms[0].fields.get("password", "") == ""
+    assert page.first_form.fields["email"] == email
+    assert page.first_form.fields.get("password", "") == ""
 
 
 def test_address_can_be_typed_in_capitals(town: Town, alice: Person, visitor: Visitor) -> None:

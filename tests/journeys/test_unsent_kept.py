@@ -152,7 +152,7 @@ def test_form_of_a_stranger_at_the_browser_is_not_shown_to_the_owner(
     clock.shift(AWAY / 60 if logs_out else AWAY)
     if logs_out:
         desk.press("Uitloggen")
-    token = desk.open("/inloggen/").forms[0].fields["csrfmiddlewaretoken"]
+    token = desk.open("/inloggen/").first_form.fields["csrfmiddlewaretoken"]
     typed = {"first_name": "Mallory", "email": "mallory@mail.example", "branch": branch}
     desk.send(add, typed | {"csrfmiddlewaretoken": token, "page": "0" * 16})
     page = come_back(desk, carol)
