@@ -157,9 +157,9 @@ weights: setup ## What each screen weighs, and in how many requests; needs Chrom
 	@$(BIN)/python -m tests.programs_present
 	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from quality.weights import main; main()"
 
-lighthouse: setup ## Lighthouse for a phone over every public screen; needs npm and Chromium
+lighthouse: setup ## Lighthouse for a phone over every public screen; needs npm and Chromium; ONLY="^SMS"
 	@$(BIN)/python -m quality.scan.install lighthouse
-	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from quality.lighthouse import main; main()"
+	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from quality.lighthouse import main; main('$(ONLY)')"
 
 ##@ Find weaknesses
 

@@ -1,4 +1,4 @@
-"""`make weights`: what each screen weighs, in the language in which it weighs most.
+"""`make weights`: what each screen and file weighs, a screen in its heaviest language.
 
 Runs with production settings (`tests.production_env`), in `manage.py shell`. Prints a table, and
 exits with 1 if a screen weighs more than docs/performance.md promises.
@@ -6,6 +6,7 @@ exits with 1 if a screen weighs more than docs/performance.md promises.
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,7 @@ from tests.site.running import running_site
 MOST_AT_THE_DESK, MOST_PICTURES = 150_000, 1  # the logo
 _MANUAL = "/hulp/"  # is there for its pictures
 _UNCOUNTED = {"document", "other"}  # "other" is the icon, which a browser asks for in its own time
+_FILES = re.compile(r'<(?:link|script)\b[^>]* (?:href|src)="([^"]+)"')
 _COLUMNS = "| {:45} | {:2} | {:>6} | {:>6} | {:>8} | {:>8} | {:>7} | {}"
 
 
@@ -47,12 +49,15 @@ def main() -> None:
         stops = heaviest(everywhere(site))
         with chromium() as browser, phone(browser) as page:
             weighed = [(stop, weigh(page, site.url, stop)) for stop in stops]
+        files = [(path, site.fetch(path)[1]) for path in _FILES.findall(stops[0].html)]
     _say(
         _COLUMNS.format(
             "screen", "in", "HTML", "zipped", "requests", "pictures", "whole", "too much"
         )
     )
     faults = [_row(stop, weight) for stop, weight in weighed]
+    for path, body in files:
+        _say(f"{path}: {len(body)} bytes, zipped {zipped(body)}")
     sys.exit(1 if any(faults) else 0)
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from quality.lighthouse import GOALS, Unmeasured, is_enough, measured, scores_of
+from quality.lighthouse import GOALS, TRIES, Unmeasured, is_enough, measured, scores_of
 
 WHOLE = dict.fromkeys(GOALS, 1.0)
 FAILED = json.dumps({"runtimeError": {"code": "NO_NAVSTART"}})
@@ -29,19 +29,20 @@ def test_category_without_a_score_counts_as_nothing() -> None:
     assert scores_of(report(accessibility=None))["accessibility"] == 0.0
 
 
-def test_page_without_scores_is_tried_once_more() -> None:
-    reports = [FAILED, report()]
+def test_page_without_scores_is_tried_again() -> None:
+    reports = [FAILED] * (TRIES - 1) + [report()]
     assert measured(lambda: scores_of(reports.pop(0))) == WHOLE
-    reports = [FAILED, FAILED, report()]
+    reports = [FAILED] * TRIES + [report()]
     with pytest.raises(Unmeasured, match="NO_NAVSTART"):
         measured(lambda: scores_of(reports.pop(0)))
 
 
-def test_page_below_a_goal_is_tried_once_more() -> None:
-    reports = [report(performance=0.8), report()]
+def test_page_below_a_goal_is_tried_again() -> None:
+    low = report(performance=0.8)
+    reports = [low] * (TRIES - 1) + [report()]
     assert measured(lambda: scores_of(reports.pop(0))) == WHOLE
-    reports = [report(performance=0.8), report(performance=0.9), report()]
-    assert measured(lambda: scores_of(reports.pop(0)))["performance"] == 0.9
+    reports = [low] * TRIES + [report()]
+    assert measured(lambda: scores_of(reports.pop(0)))["performance"] == 0.8
 
 
 def test_console_that_names_only_the_status_of_an_error_page_does_not_count() -> None:
