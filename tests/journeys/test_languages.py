@@ -76,7 +76,7 @@ def test_road_mails_and_sms_are_in_the_language_of_the_invited(
 
 def test_control_dutch_is_found() -> None:
     found = left_in_dutch("Log in met uw nieuwe wachtwoord. Bel 010 123 45 67.", "en")
-    assert found == ["Log in met uw nieuwe wachtwoord."]
+    assert set(found) == {"wachtwoord", "Log in met uw nieuwe wachtwoord."}
 
 
 def test_switch_stays_on_the_step_and_later_changes_the_mails(town: Town, alice: Person) -> None:
