@@ -27,6 +27,7 @@ from accounts.models import LogPermit, SecurityEvent
 from accounts.passwords.hashers import Argon2
 from lib.catalogues import compile_stale
 from lib.clock import CLOCK
+from tests.browser.cells.tally import Walked, summary, unreached, walked
 from tests.full import FULL
 from tests.letting_go import let_go
 
@@ -197,11 +198,28 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
             SecurityEvent.objects.all().delete()
 
 
-def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """Print how many requests the matrix of the desk made, and what its control found."""
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run if its walks did not stop at every cell."""
+    if session.exitstatus == pytest.ExitCode.OK and unreached(_walked(session.config)):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
+    """Print how many cells were checked: of the desk's matrix, and of screens in the browser."""
     called = [one for one in terminalreporter.getreports("passed") if one.when == "call"]
     found = {name: value for one in called for name, value in one.user_properties}
     if "desk cells" in found:
         said = f"Matrix of the desk: {found['desk cells']:,} cells (role, URL, row), no leak"
         control = f"{found.get('desk leaks', '(not run)')} leaks in the control without scoping"
         terminalreporter.write_line(f"{said}; {control}")
+    tests = _walked(config)
+    for line in (*(f"cell not reached: {stop}" for stop in unreached(tests)), summary(tests)):
+        terminalreporter.ensure_newline()
+        terminalreporter.write_line(line)
+
+
+def _walked(config: pytest.Config) -> list[Walked]:
+    """Return what the tests of this run walked, in an xdist worker nothing."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    reports = [*reporter.getreports("passed"), *reporter.getreports("failed")] if reporter else []
+    return walked(reports)

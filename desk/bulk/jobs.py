@@ -119,15 +119,18 @@ def _progress(request: HttpRequest, job: Job) -> Context:
     is_moving = job.state in {JobState.READING, JobState.RUNNING}
     return {
         "progress": progress(job),
-        "refresh": _refresh(number) if is_moving and number < _MOST else "",
+        "seconds": _seconds(number) if is_moving else None,
+        "next": f"{_TIMES}={number + 1}",
         "is_moving": is_moving,
         "lifts": job.state == JobState.WAITING and may_lift_quota(staff_of(request)),
     }
 
 
-def _refresh(times: int) -> str:
-    """Return the content of the tag that loads the page again."""
-    return f"{_SOON if times < _QUICK else _LATER}; url=?{_TIMES}={times + 1}"
+def _seconds(times: int) -> int | None:
+    """Return after how many seconds the page is loaded again, or None if it is not."""
+    if times >= _MOST:
+        return None
+    return _SOON if times < _QUICK else _LATER
 
 
 def _result(request: HttpRequest, job: Job) -> Context:

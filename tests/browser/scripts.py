@@ -12,19 +12,20 @@ document.addEventListener("securitypolicyviolation", (event) => {
 # Checks every screen, with and without errors.
 # The browser focuses the summary just before it paints, which can be after `load`.
 STRUCTURE = """
-async (error) => {
+async ({ error, language, fault }) => {
   await new Promise(requestAnimationFrame);
   const faults = [];
   const say = (fault, wrong) => { if (wrong) faults.push(fault); };
   const count = (selector) => document.querySelectorAll(selector).length;
-  say("lang is not nl", document.documentElement.lang !== "nl");
+  say(`lang is not ${language}`, document.documentElement.lang !== language);
   say(`${count("h1")} h1`, count("h1") !== 1);
   say(`${count("main")} main`, count("main") !== 1);
   say("no skip link", !document.querySelector("a[href='#main']"));
   say("no phone to call", !document.querySelector("footer a[href^='tel:']"));
-  say(`title: ${document.title}`, document.title.startsWith("Fout: ") !== error);
-  const loaded = performance.getEntriesByType("resource").map((entry) => entry.name)
-    .filter((name) => !name.includes("favicon") && !name.includes("/logo/"));
+  say(`title: ${document.title}`, document.title.startsWith(`${fault} `) !== error);
+  const loaded = performance.getEntriesByType("resource")
+    .filter((entry) => entry.initiatorType !== "img").map((entry) => entry.name)
+    .filter((name) => !name.includes("favicon"));
   say(`${loaded.length + 1} requests`, loaded.length + 1 > 3);
   say(`loads ${loaded}`, loaded.some((name) => !name.startsWith(location.origin)));
   const small = [...document.querySelectorAll("input:not([type=hidden])")]
@@ -68,6 +69,25 @@ LAYOUT = """
     faults.push(`${root.scrollWidth} px wide at ${width} with text at 200%`);
   }
   root.style.fontSize = "";
+  return faults;
+}
+"""
+
+# Checks every page of the desk.
+DESK = """
+([language, width]) => {
+  const faults = [], root = document.documentElement;
+  const say = (fault, wrong) => { if (wrong) faults.push(fault); };
+  const count = (selector) => document.querySelectorAll(selector).length;
+  say(`lang is not ${language}`, root.lang !== language);
+  say(`${count("h1")} h1`, count("h1") !== 1);
+  say(`${count("main")} main`, count("main") !== 1);
+  say("no skip link", !document.querySelector("a[href^='#']"));
+  say(`${root.scrollWidth} px wide at ${width}`, root.scrollWidth > width);
+  for (const link of document.querySelectorAll("#content-main a")) {
+    const word = link.textContent.trim();
+    say(`a broken word: ${word}`, !/\\s/.test(word) && link.getClientRects().length > 1);
+  }
   return faults;
 }
 """

@@ -67,14 +67,9 @@ def test_list_fits_a_desktop_and_is_a_stack_of_cards_on_a_phone(
     site.invite(chief, role="head-office", branch="")
     head = inspected(new_browser("Desktop Chrome"), site)
     enrol(site, head, chief)
-    for browser, screen in ((admin, "beheer lijst"), (head, "beheer lijst-hoofdkantoor")):
+    for browser in (admin, head):
         browser.open(f"{PEOPLE}?q=oosterwijk")
         _fits(browser)
-        browser.look_at_desk(screen)
-        assert not browser.findings, "\n".join(browser.findings)
-    admin.open(f"{PEOPLE}?status=open")
-    admin.look_at_desk("beheer lijst-niet-klaar")
-    assert not admin.findings, "\n".join(admin.findings)
 
 
 @pytest.mark.parametrize("admin", [("Irma", "44 Assen")], indirect=True)

@@ -85,5 +85,3 @@ def test_dates_of_the_log_are_chosen_on_a_phone(
     assert phone.path == f"{_LOG}?wat=invited&van=2020-01-01&tot=2020-01-31"
     assert phone.page.evaluate(_WIDER) == 0
     assert phone.page.locator("#result_list tbody tr").count() == 0
-    phone.look_at_desk("beheer log-datums")
-    assert not phone.findings, "\n".join(phone.findings)

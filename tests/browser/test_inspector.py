@@ -57,6 +57,14 @@ def test_faults_of_a_spoiled_screen_are_found(phone: Inspector, fault: str) -> N
     assert any(finding in line for line in phone.findings), phone.findings
 
 
+def test_title_that_another_page_has_is_found(phone: Inspector) -> None:
+    phone.pictures = None
+    phone.open("/inloggen/")
+    phone.titles["nl", phone.page.title()] = ("elders/", "Een andere kop")
+    phone.look("inloggen/")
+    assert any("has the title of elders/" in line for line in phone.findings)
+
+
 def test_error_without_its_summary_is_found(phone: Inspector) -> None:
     phone.pictures = None
     phone.open("/inloggen/")
@@ -71,6 +79,6 @@ def test_each_person_of_the_browser_tests_has_their_own_address_and_number() -> 
     """All browser tests share one site, which sends at most one SMS a minute to a phone number."""
     people = re.compile(r'Person\(\s*"([^"]+)", "(\+[0-9]+)"')
     folder = Path(__file__).parent
-    found = [one for file in folder.glob("*.py") for one in people.findall(file.read_text())]
+    found = [one for file in folder.rglob("*.py") for one in people.findall(file.read_text())]
     for kind in zip(*found, strict=True):
         assert sorted(set(kind)) == sorted(kind)

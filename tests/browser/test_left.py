@@ -39,7 +39,6 @@ def test_code_in_hand_and_line_in_the_app_work_after_the_browser_was_closed(
     phone = opened_again(phone, new_browser, site)
     log_in(phone, femke)
     assert "Wij kunnen u nu een code sturen." not in phone.text
-    phone.look("sms verder-gegaan")
     enter_sms(site, phone, femke)
     assert len(site.twilio.sent_to(femke.phone)) == 1
     take_key(phone, femke)
@@ -50,8 +49,6 @@ def test_code_in_hand_and_line_in_the_app_work_after_the_browser_was_closed(
     enter_sms(site, again, femke)
     assert (again.page.text_content("#key") or "").replace(" ", "") == femke.key
     enter_app_code(again, femke.app_code())
-    findings = phone.findings + again.findings
-    assert not findings, "\n".join(findings)
 
 
 def test_page_in_another_browser_names_whose_code_is_asked_and_which_line_of_the_app(
@@ -63,23 +60,17 @@ def test_page_in_another_browser_names_whose_code_is_asked_and_which_line_of_the
     phone.press("Toepassen", password=PASSWORD)
     log_in(desktop, gijs)
     assert "Die hoort bij een ander apparaat of een andere browser." in desktop.text
-    desktop.look("sms ander-apparaat")
     enter_sms(site, phone, gijs)
     take_key(phone, gijs)
     let_time_pass(site)
     desktop.page.reload()
     desktop.press("Stuur mij een code")
     enter_sms(site, desktop, gijs)
-    desktop.look("koppelen tweede-regel")
     desktop.press("Controleer", code=gijs.app_code())
     assert "Verwijder de oude regel in uw app en koppel opnieuw." in desktop.text
-    desktop.look("koppelen oude-regel", error=True)
     take_key(desktop, gijs)
     enter_app_code(desktop, gijs.app_code())
     assert f"Houd de regel {gijs.email} (" in desktop.text
-    desktop.look("account oude-regel")
-    findings = phone.findings + desktop.findings
-    assert not findings, "\n".join(findings)
 
 
 @pytest.mark.requirement("S87")
@@ -93,18 +84,14 @@ def test_two_people_in_two_tabs_are_never_mixed(site: Site, phone: Inspector) ->
     second.open(site.link_for(iris))
     phone.press("Toepassen", password="Een boot met 3 zeilen!")
     assert OTHER_LINK in phone.text
-    phone.look("inloggen andere-link")
     second.press("Toepassen", password=PASSWORD)
     assert second.path == "/inloggen/sms/"
     phone.open(site.link_for(hugo))
     phone.press("Toepassen", password=PASSWORD)
     second.press("Controleer", code="123456")
     assert OTHER_SIGN_IN in second.text
-    second.look("inloggen andere-keer")
     enter_sms(site, phone, hugo)
     assert phone.path == "/inloggen/koppelen/"
-    findings = phone.findings + second.findings
-    assert not findings, "\n".join(findings)
 
 
 def inspected_tab(browser: Inspector, site: Site) -> Inspector:

@@ -29,7 +29,6 @@ def test_user_goes_from_the_mail_to_the_landing_page_and_logs_in_again(
     enter_the_sms_code(site, phone, alice)
     connect_the_app(phone, alice)
     log_out_and_in(phone, alice)
-    assert not phone.findings, "\n".join(phone.findings)
     assert "POST /inloggen/sms/ 302" in site.log
     assert secrets_of(site, phone, alice).found_in(site.log) == set()
 
@@ -38,34 +37,28 @@ def choose_a_password(site: Site, phone: Inspector, person: Person) -> None:
     """Choose a password, after showing and hiding it and after trying one that is too short."""
     phone.open(site.link_for(person))
     assert phone.path == "/activeren/"
-    phone.look("wachtwoord")
     phone.page.fill("#id_password", PASSWORD)
     assert phone.page.locator(".rules li.met").count() == 5
     phone.page.get_by_role("button", name="Toon wachtwoord").click()
     assert phone.page.get_attribute("#id_password", "type") == "text"
-    phone.look("wachtwoord getoond")
     phone.page.get_by_role("button", name="Verberg wachtwoord").click()
     assert phone.page.get_attribute("#id_password", "type") == "password"
     phone.press("Toepassen", password=SHORT)
     assert "U heeft er nu 7." in phone.text
-    phone.look("wachtwoord fout", error=True)
     phone.press("Toepassen", password=PASSWORD)
 
 
 def enter_the_sms_code(site: Site, phone: Inspector, person: Person) -> None:
     """Enter the SMS code, after entering two invalid codes."""
     assert phone.path == "/inloggen/sms/"
-    phone.look("sms")
     assert not phone.page.get_by_role("button", name="Stuur een nieuwe code").is_visible()
     site.deliver()
     code = site.sms_code_for(person)
     assert len(site.twilio.sent_to(person.phone)) == 1
     phone.press("Controleer", code="12345")
     assert "De code heeft 6 cijfers. U heeft er 5 ingevuld." in phone.text
-    phone.look("sms te kort", error=True)
     phone.press("Controleer", code=f"{(int(code) + 1) % 1_000_000:06}")
     assert "U kunt het nog 4 keer proberen." in phone.text
-    phone.look("sms fout", error=True)
     phone.press("Controleer", code=f"{code[:3]} {code[3:]}")
 
 
@@ -74,7 +67,6 @@ def connect_the_app(phone: Inspector, person: Person) -> None:
     assert phone.path == "/inloggen/koppelen/"
     page = phone.page
     assert not page.locator("svg.qr").is_visible()
-    phone.look("koppelen")
     link = page.get_by_role("link", name="connect app").get_attribute("href")
     person.key = (page.text_content("#key") or "").replace(" ", "")
     assert link == otpauth(person)
@@ -85,34 +77,26 @@ def connect_the_app(phone: Inspector, person: Person) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert scanned(page.locator("svg.qr").screenshot()) == link
-    phone.look("koppelen met qr")
     page.reload()
     assert (page.text_content("#key") or "").replace(" ", "") == person.key
     phone.press("Controleer", code=wrong_code(person))
-    phone.look("koppelen fout", error=True)
     phone.press("Controleer", code=person.app_code())
     assert "Gefeliciteerd, uw account is geregistreerd en u bent ingelogd!" in phone.text
-    phone.look("account gefeliciteerd")
 
 
 def log_out_and_in(phone: Inspector, person: Person) -> None:
     """Log out and log in again, after a wrong password and a wrong app code."""
     phone.press("Uitloggen")
     assert "U bent uitgelogd." in phone.text
-    phone.look("inloggen uitgelogd")
     phone.press("Inloggen", email=person.email, password=SHORT)
     assert phone.page.input_value("#id_email") == person.email
     assert phone.page.input_value("#id_password") == ""
-    phone.look("inloggen fout", error=True)
     phone.press("Inloggen", email=person.email.upper(), password=PASSWORD)
     assert phone.path == "/inloggen/code/"
-    phone.look("code")
     phone.press("Controleer", code=wrong_code(person))
-    phone.look("code fout", error=True)
     phone.press("Controleer", code=next_code(person))
     assert phone.page.text_content("h1") == "Mijn account"
     assert "Gefeliciteerd" not in phone.text
-    phone.look("account")
 
 
 def otpauth(person: Person) -> str:

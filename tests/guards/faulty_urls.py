@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from config.urls import handler400, handler403, handler404
 from config.urls import urlpatterns as good
+from lib.away import InDoubt
 from lib.slots import Busy
 from lib.throttle import TooMany
 
@@ -28,6 +29,7 @@ FAULTS: dict[str, tuple[Exception, int]] = {
     "broken": (RuntimeError(SAID), 500),
     "no-database": (OperationalError(SAID), 500),
     "busy": (Busy(SAID), 503),
+    "doubt": (InDoubt(SAID), 503),
 }
 
 

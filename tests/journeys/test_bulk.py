@@ -78,7 +78,7 @@ def test_bad_rows_of_a_file_are_corrected_and_the_rest_stays(town: Town, desk: V
     rows[1] = (*rows[1][:3], "010 123 45 67")
     page = upload(desk, "", pasted(rows).encode("cp1252"), "maandag.csv")
     assert "Wij lezen het bestand." in page.text
-    assert '<meta http-equiv="refresh"' in page.html
+    assert 'data-again="2"' in page.html
     town.deliver()
     page = desk.open(page.url)
     assert "1 regel wordt overgeslagen." in page.text

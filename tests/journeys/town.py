@@ -115,8 +115,9 @@ def text_of(mail: EmailMessage) -> str:
     return str(body.get_content())
 
 
-def link_in(mail: EmailMessage) -> str:
-    found = re.search(r"https?://\S+", text_of(mail))
+def link_in(mail: EmailMessage, part: str = "") -> str:
+    """Return the first link of the plain text that has this part."""
+    found = re.search(rf"https?://\S+{re.escape(part)}\S+", text_of(mail))
     assert found, text_of(mail)
     return found[0]
 

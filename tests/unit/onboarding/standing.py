@@ -64,16 +64,14 @@ def one_of_each(branch: Branch | None, at: datetime) -> None:
     blocked(employee(email=f"never-blocked-{key}@werk.example", branch=branch))
 
 
-def a_busy_monday() -> None:
-    """Create people at every point of the way in each branch, for pictures of the board."""
-    now = timezone.now()
+def a_busy_monday(own: str) -> None:
+    """Create people at every point of the way in the branch of this number, for its board."""
+    branch, now = Branch.objects.get(number=own), timezone.now()
     hour, day = timedelta(hours=1), timedelta(days=1)
-    for branch in Branch.objects.all():
-        own = branch.number
-        for number, stage in enumerate([*Stage, *([Stage.LOGIN] * 12)]):
-            standing(f"p{own}-{number}", branch, stage, now - 4 * day + number * hour)
-        frozen(standing(f"frozen-{own}", branch, Stage.LOGIN, now), now - hour)
-        in_trouble(f"mail-{own}", branch, Trouble.MAIL, now - day, "bounce 5.1.1")
-        in_trouble(f"full-{own}", branch, Trouble.MAIL, now - day, "bounce 5.2.2")
-        in_trouble(f"sms-{own}", branch, Trouble.SMS, now - hour, "twilio 30005")
-        expired(f"late-{own}", branch, now - 2 * day)
+    for number, stage in enumerate([*Stage, *([Stage.LOGIN] * 12)]):
+        standing(f"p{own}-{number}", branch, stage, now - 4 * day + number * hour)
+    frozen(standing(f"frozen-{own}", branch, Stage.LOGIN, now), now - hour)
+    in_trouble(f"mail-{own}", branch, Trouble.MAIL, now - day, "bounce 5.1.1")
+    in_trouble(f"full-{own}", branch, Trouble.MAIL, now - day, "bounce 5.2.2")
+    in_trouble(f"sms-{own}", branch, Trouble.SMS, now - hour, "twilio 30005")
+    expired(f"late-{own}", branch, now - 2 * day)
