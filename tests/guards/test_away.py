@@ -16,8 +16,9 @@ pytestmark = pytest.mark.requirement("S105")
 # The packages whose code runs while a visitor waits. Senders in messaging wait for the database.
 ROOMS = tuple(room for room in LIVE if room != "messaging")
 _ALL = {"Exception", "BaseException", "Error", "DatabaseError", "OperationalError"}
-# Probes and background work: they try once, and report or do nothing without the database.
-MEANT = {"operation/probes.py", "onboarding/progress.py"}
+# Probes, background work and the logo's file: they try once, and report or do nothing without the
+# database.
+MEANT = {"operation/probes.py", "onboarding/progress.py", "config/http/files.py"}
 SPOILED = """
 try:
     deed()
