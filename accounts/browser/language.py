@@ -28,7 +28,7 @@ class Language:
         asked = _asked(request)
         translation.activate(language_of(request, asked))
         response = self.get_response(request)
-        if asked:
+        if asked and not _is_stored(response):
             keep_language(response, asked)
         return response
 
@@ -72,6 +72,11 @@ def without_language(path: str) -> str:
     kept = QueryDict(query, mutable=True)
     kept.pop(LANGUAGE, None)
     return f"{path}?{kept.urlencode()}" if kept else path
+
+
+def _is_stored(response: HttpResponse) -> bool:
+    """Return whether proxies may store the response: they would send its cookie to others too."""
+    return "public" in response.headers.get("Cache-Control", "")
 
 
 def _asked(request: HttpRequest) -> str:

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from accounts.browser.language import Language, in_language, without_language
 from accounts.mail.links import made_link
-from accounts.models import User
+from accounts.models import Logo, User
 from accounts.models.purpose import Purpose
 from accounts.services.language import choose_language
 from tests.unit.accounts.people import employee
@@ -125,6 +125,15 @@ def test_pages_are_stored_by_no_cache(db: None, client: Client) -> None:
     for language in ("nl", "en"):
         page = client.get("/inloggen/", headers={"host": "localhost", "accept-language": language})
         assert page["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/logo/0123456789ab", "/static/site.js"])
+def test_file_that_proxies_store_sets_no_language(db: None, client: Client, path: str) -> None:
+    Logo(digest="0123456789ab", content=b"picture", kind="webp", width=240, height=80).place()
+    stored = client.get(f"{path}?taal=pl", headers={"host": "localhost"})
+    assert (stored.status_code, "public" in stored["Cache-Control"]) == (200, True)
+    assert not stored.cookies
+    stored.close()
 
 
 def test_english_dates_are_not_american() -> None:
