@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Logo
 from lib.children import Child, ChildEndedError, output_of
+from lib.slots import Slots
 from lib.stored import digest_of
 
 _PROGRAM = Path(__file__).with_name("child.py")
+# Each drawing takes up to LOGO_MEMORY beside a web process. One waits, such as a double click.
+_SLOTS = Slots(1, waiting=1, patience=settings.LOGO_PATIENCE.total_seconds())
 
 
 class UnusableError(Exception):
@@ -21,7 +24,7 @@ class UnusableError(Exception):
 
 
 def drawn(content: bytes) -> Logo:
-    """Return the row, not saved, of the logo in this file. Raises UnusableError."""
+    """Return the row, not saved, of the logo in this file. Raises UnusableError, and Busy."""
     if len(content) > settings.LOGO_BYTES:
         raise UnusableError(too_heavy())
     head, _line, file = _output_of(content).partition(b"\n")
@@ -52,7 +55,8 @@ def drawer() -> Child:
 
 def _output_of(content: bytes) -> bytes:
     try:
-        return output_of(drawer(), content)
+        with _SLOTS.taken():
+            return output_of(drawer(), content)
     except ChildEndedError:
         raise UnusableError(_sentence("broken")) from None
 

@@ -6,7 +6,10 @@ import contextlib
 import os
 import time
 import tracemalloc
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.conf import LazySettings
@@ -17,6 +20,7 @@ from PIL import Image
 
 from accounts.models import Logo
 from desk.logo.drawing import UnusableError, drawn
+from lib.slots import Busy
 from tests.journeys.pictures import bomb, huge, logo, saved
 
 MEGABYTE = 1024 * 1024
@@ -67,6 +71,22 @@ def test_process_ends_when_patience_does(settings: LazySettings) -> None:
     settings.LOGO_PATIENCE = timedelta(milliseconds=10)
     with pytest.raises(UnusableError, match="Bewaar het logo opnieuw als PNG"):
         drawn(PICTURE)
+
+
+def test_many_pictures_at_once_take_the_memory_of_one() -> None:
+    """Each takes up to 256 MB: eight threads of a web process would together end it."""
+    together = Barrier(6)
+
+    def draw(_turn: int) -> str:
+        together.wait()
+        try:
+            return type(drawn(PICTURE)).__name__
+        except Busy:
+            return "refused"
+
+    with ThreadPoolExecutor(6) as threads:
+        found = Counter(threads.map(draw, range(6)))
+    assert found == {"Logo": 2, "refused": 4}
 
 
 @with_settings(max_examples=10, deadline=None)
