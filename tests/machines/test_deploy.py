@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from django.core.management import get_commands
 
 from config import environment
@@ -112,6 +113,16 @@ def test_proxy_buffers_a_whole_request_before_it_reaches_a_thread() -> None:
     pages, upload = re.findall(r"^\s*max_size (\S+)$", text, re.MULTILINE)
     assert pages == "1MB"
     assert re.findall(r"^\s*request_buffers (\S+)$", text, re.MULTILINE) == [upload]
+
+
+@pytest.mark.parametrize("path", settings.UPLOAD_PATHS)
+def test_proxies_leave_a_file_that_is_too_large_to_the_page_that_says_so(path: str) -> None:
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    larger = re.findall(r"location ([^{]+) {\s*client_max_body_size 4m;", nginx)
+    assert f"= {path}" in larger
+    caddy = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    for matcher in ("@upload path", "@others not path"):
+        assert path in re.findall(rf"{matcher} (.+)", caddy)[0].split()
 
 
 @pytest.mark.asvs("V12.1.1")
