@@ -15,9 +15,9 @@ _IMAGE = '<img src="{}" width="{}" height="{}" alt="{}">'
 
 
 @register.simple_tag
-def logo(otherwise: str = settings.ORGANISATION) -> SafeString:
-    """Return the logo as HTML; without one, `otherwise` as text."""
+def logo(otherwise: str | None = None) -> SafeString:
+    """Return the logo as HTML; without one, `otherwise` or the organisation's name as text."""
     found = HEADER.logo()
     if found is None:
-        return format_html("{}", otherwise)
+        return format_html("{}", settings.ORGANISATION if otherwise is None else otherwise)
     return format_html(_IMAGE, found.url, found.width, found.height, settings.ORGANISATION)
