@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import count
 from typing import TypeAlias
 
@@ -67,8 +68,9 @@ class Walk:
         self.site.manage("shell", "--verbosity", "0", "--command", statements)
 
     def at(self, name: str, browser: OverTls, *, plain: bool = True) -> Stop:
-        """Return the page that the browser shows as a stop of this name."""
+        """Return the page that the browser shows as a stop. Raises AssertionError at a 5xx."""
         page = browser.page
+        assert page.status < HTTPStatus.INTERNAL_SERVER_ERROR, f"{name}: {page.status} {page.text}"
         return Stop(name, self.language, page.url, page.status, page.html, browser.cookies, plain)
 
 
