@@ -26,7 +26,22 @@ TLS = {
     "certificate_path_validation": "the certificate is made for one run, and self-signed",
     "tls_curves X448 secp521r1": "not weak, only unusual; Python cannot exclude single curves",
 }
-SOURCE = {"B106 onboarding/models.py": "a query for people whose password is empty"}
+_OWN_PROGRAM = "starts a program that is named in the code, without a shell"
+_CONSTANTS = "SQL of a trigger, put together from constants"
+_ESCAPED = "each part is escaped before"
+SOURCE = {
+    "B106 onboarding/jobs/selecting.py": "a query for people whose password is empty",
+    "B608 accounts/migrations/0009_network_in_the_event.py": _CONSTANTS,
+    "B608 accounts/migrations/0014_detail_of_an_event.py": _CONSTANTS,
+    "B703 lib/inputs.py": _ESCAPED,
+    "B703 lib/templatetags/untranslated.py": _ESCAPED,
+    "B703 twofactor/views/app.py": _ESCAPED,
+    **{
+        f"{rule} {file}": _OWN_PROGRAM
+        for rule in ("B404", "B603")
+        for file in ("deploy/rolling_restart.py", "lib/children.py", "requirements/install.py")
+    },
+}
 HTML = {
     "Attribute “passwordrules” not allowed on element “input” at this point.": (
         "password managers read it; the standard does not have it yet"
