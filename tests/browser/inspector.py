@@ -17,8 +17,7 @@ from tests.browser.cells.looks import Look
 from tests.browser.pictures import HEIGHTS, NARROW, PHONE, WIDE, Scheme, take_pictures
 from tests.browser.sights import sights
 
-MOST_HTML, MOST_CSS, MOST_JS = 4096, 4096, 2048
-MOST_MANUAL = 3 * MOST_HTML  # read once, beside pictures
+MOST_REQUESTS, MOST_HTML, MOST_CSS, MOST_JS = 3, 4096, 4096, 2048
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _AXE = {"runOnly": {"type": "tag", "values": _TAGS}}
 
@@ -107,10 +106,10 @@ class Inspector:
     def _look(self, screen: str, look: Look, status: int, *, error: bool) -> None:
         # Read the console first: axe itself violates the Content-Security-Policy.
         self._note(screen, self._said(status))
-        most = MOST_MANUAL if screen.startswith("hulp/") else MOST_HTML
-        self._note(screen, self._document_faults(status, most))
+        self._note(screen, self._document_faults(status))
         with override(look.language):
             expected = {"error": error, "language": look.language, "fault": gettext("Fout:")}
+        expected["most"] = MOST_REQUESTS
         self._note(screen, self.page.evaluate(scripts.STRUCTURE, expected))
         if status < 400:  # an error page is the same at each address
             self._title(screen, look.language)
@@ -144,10 +143,10 @@ class Inspector:
         said = [line for line in self._console if status < 400 or expected not in line]
         return said + [f"policy: {line}" for line in self.page.evaluate("window.violations")]
 
-    def _document_faults(self, status: int, most: int) -> list[str]:
+    def _document_faults(self, status: int) -> list[str]:
         assert self._document is not None
         weight, found = zipped(self._document.body()), self._document.status
-        faults = [] if weight <= most else [f"HTML weighs {weight}"]
+        faults = [] if weight <= MOST_HTML else [f"HTML weighs {weight}"]
         return faults if found == status else [*faults, f"status {found}"]
 
     def _title(self, screen: str, language: str) -> None:

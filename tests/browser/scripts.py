@@ -12,7 +12,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 # Checks every screen, with and without errors.
 # The browser focuses the summary just before it paints, which can be after `load`.
 STRUCTURE = """
-async ({ error, language, fault }) => {
+async ({ error, language, fault, most }) => {
   await new Promise(requestAnimationFrame);
   const faults = [];
   const say = (fault, wrong) => { if (wrong) faults.push(fault); };
@@ -26,7 +26,7 @@ async ({ error, language, fault }) => {
   const loaded = performance.getEntriesByType("resource")
     .filter((entry) => entry.initiatorType !== "img").map((entry) => entry.name)
     .filter((name) => !name.includes("favicon"));
-  say(`${loaded.length + 1} requests`, loaded.length + 1 > 3);
+  say(`${loaded.length + 1} requests`, loaded.length + 1 > most);
   say(`loads ${loaded}`, loaded.some((name) => !name.startsWith(location.origin)));
   const small = [...document.querySelectorAll("input:not([type=hidden])")]
     .filter((input) => parseFloat(getComputedStyle(input).fontSize) < 16);
