@@ -23,7 +23,9 @@ ELSEWHERE = {
     "accounts/models/names.py casefold",
     "accounts/people/languages.py casefold",
     "accounts/models/names.py punycode",
+    "config/environment.py lower",  # of a colour
     "config/http/charset.py lower",
+    "config/http/files.py lower",
     "config/logs.py lower",
     "config/http/unread.py lower",
     "config/variables.py lower",
