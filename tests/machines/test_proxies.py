@@ -1,4 +1,4 @@
-"""The proxies of `deploy/` pass on pages uncompressed, also where Debian turns compression on."""
+"""The proxies of `deploy/`: pages uncompressed, and the files of a page while releases change."""
 
 from __future__ import annotations
 
@@ -39,6 +39,19 @@ class Web(BaseHTTPRequestHandler):
         """Print nothing."""
 
 
+class Former(Web):
+    """A web process of the former release, without the files of a page of the newest."""
+
+    def do_GET(self) -> None:
+        self.send_error(404)
+
+
+@pytest.mark.parametrize("path", ["/static/site.0123456789ab.js", "/stijl/0123456789ab/site.css"])
+def test_page_has_its_files_while_two_releases_run_side_by_side(tmp_path: Path, path: str) -> None:
+    with proxied(tmp_path, CONFIGURATION, Former, Web) as port:
+        assert [asked(port, path)[0].status for _process in range(4)] == [200] * 4
+
+
 def test_nginx_sends_a_page_uncompressed_and_passes_on_the_wish(tmp_path: Path) -> None:
     with proxied(tmp_path, CONFIGURATION) as port:
         answer, body = asked(port)
@@ -60,27 +73,37 @@ def test_caddy_is_not_told_to_compress() -> None:
 
 
 @contextmanager
-def proxied(folder: Path, configuration: str) -> Iterator[int]:
-    """Run nginx with this configuration before a web process. Yield the port of nginx."""
+def proxied(
+    folder: Path, configuration: str, *processes: type[BaseHTTPRequestHandler]
+) -> Iterator[int]:
+    """Run nginx with this configuration before these web processes. Yield the port of nginx."""
     if not NGINX:
         pytest.skip("nginx is not installed")
     with ExitStack() as stack:
-        web = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Web))
-        threading.Thread(target=web.serve_forever, daemon=True).start()
-        stack.callback(web.shutdown)
         nginx = Nginx(folder, configuration)
-        nginx.serve_from(web.server_port)
+        nginx.serve_from(*(stack.enter_context(served(one)) for one in processes or [Web]))
         command = shlex.split(nginx.command)
         subprocess.run(command, check=True)
         stack.callback(subprocess.run, [*command, "-s", "stop"], check=True)
         yield nginx.port
 
 
-def asked(port: int) -> tuple[http.client.HTTPResponse, bytes]:
-    """Return the response of nginx to a request for a page, and its body as transferred."""
+@contextmanager
+def served(process: type[BaseHTTPRequestHandler]) -> Iterator[int]:
+    """Run a web process in a thread. Yield its port."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), process) as web:
+        threading.Thread(target=web.serve_forever, daemon=True).start()
+        try:
+            yield web.server_port
+        finally:
+            web.shutdown()
+
+
+def asked(port: int, path: str = "/inloggen/") -> tuple[http.client.HTTPResponse, bytes]:
+    """Return the response of nginx to a request for `path`, and its body as transferred."""
     line = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=trusting())
     try:
-        line.request("GET", "/inloggen/", headers=_WISH)
+        line.request("GET", path, headers=_WISH)
         answer = line.getresponse()
         return answer, answer.read()
     finally:
