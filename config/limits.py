@@ -200,7 +200,8 @@ ACTIVATION_TAKES = 5 * _MINUTE
 MAIL_COMES_WITHIN = 5 * _MINUTE
 MAIL_AGAIN_AFTER = 1 * _MINUTE
 SMS_AGAIN_AFTER = 5 * _MINUTE
-# To who says that a page is not accessible: the agency's promise, for it to change.
+# How soon the agency answers a report that a page is not accessible. It is the agency's promise:
+# change it to what the agency can keep.
 ACCESSIBILITY_ANSWER = 14 * _DAY
 
 NAME_MARKS = 4  # in a row on one letter of a name: Vietnamese and pointed Hebrew have up to three
@@ -228,13 +229,15 @@ IMPORT_INFLATED = 8 * 1024 * 1024  # bytes of all members together; 5,000 rows o
 IMPORT_COLUMNS = 40  # a personnel system exports some thirty
 CELL_LENGTH = 1_000  # characters; the rest of a cell is cut off, and no field takes so many
 
-# The logo: bytes of the file, and pixels of its sides; then of what is made of it, for screens with
-# two pixels for one of CSS. Its process, and how long another process shows the former one.
+# The file that head office uploads as the logo: its bytes, and the pixels of a side.
 LOGO_BYTES = 512 * 1024
 LOGO_MOST, LOGO_LEAST = 3_000, 40
+# The logo that is made of it: at most so many pixels and bytes. A page shows it at half this size,
+# as screens of phones have at least two pixels for one of CSS.
 LOGO_WIDTH, LOGO_HEIGHT, LOGO_SIZE = 480, 80, 10 * 1024
+# The process that draws it: bytes of memory, and time in all. Its CPU time is CHILD_CPU.
 LOGO_MEMORY, LOGO_PATIENCE = 256 * 1024 * 1024, 10 * _SECOND
-LOGO_KNOWN = 1 * _MINUTE
+LOGO_KNOWN = 1 * _MINUTE  # how long another process may still show the former logo
 
 # The process that reads an XLSX file: bytes of memory, CPU time, and time in all (S73).
 CHILD_MEMORY = 512 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""Give a file to a program in a process of its own, which is limited and knows no secrets (S73)."""
+"""Run a program on an uploaded file, in a process with limits and without secrets (S73)."""
 
 from __future__ import annotations
 

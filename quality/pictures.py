@@ -8,21 +8,18 @@ Buttons are found by their place, so that no language and no new word stops it.
 from __future__ import annotations
 
 import re
-import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyotp
-from playwright.sync_api import Browser, FloatRect, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Locator, Page
 
 from manual.pictures import DENSITY
 from quality.pictures_demo import DESK_PERSON, Reader, demo, readers
 from quality.pictures_file import save
+from quality.screens.chromium import chromium
 
-_CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 PHONE, WIDE = (412, 915), (1280, 800)
 DESK = Path(__file__).resolve().parents[1] / "docs" / "screenshots" / "beheer.png"
 _PATIENCE = 60_000  # milliseconds
@@ -37,7 +34,7 @@ def main() -> int:
     with (
         TemporaryDirectory() as folder,
         demo(Path(folder)) as (url, password),
-        _chromium() as browser,
+        chromium() as browser,
     ):
         for reader in readers():
             _Phone(browser, url, reader, password).walk()
@@ -144,15 +141,6 @@ def _show_desk(browser: Browser, url: str, password: str) -> None:
     page.locator("a[href='/beheer/']").wait_for()
     page.goto("/beheer/")
     page.screenshot(path=DESK)
-
-
-@contextmanager
-def _chromium() -> Iterator[Browser]:
-    with sync_playwright() as started_playwright:
-        flags = ["--headless", "--no-sandbox", "--disable-gpu"]
-        browser = started_playwright.chromium.launch(executable_path=_CHROMIUM, args=flags)
-        yield browser
-        browser.close()
 
 
 def _page(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Logo(models.Model):
-    """The logo, checked and drawn anew (decision 54). The table has at most one row."""
+    """The logo, checked and redrawn (decision 54). The table has at most one row."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     digest = models.CharField(max_length=12, editable=False)  # of the content

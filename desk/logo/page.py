@@ -60,7 +60,7 @@ def logo_page(request: HttpRequest) -> HttpResponse:
 @csrf_exempt  # the token is in the body: `_take` checks it, once the sender was judged
 @button(PAGE)
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take a file. The body is read only after role and app code were checked."""
+    """Place the posted file as the logo. The body is read after role and app code are checked."""
     _demand_head_office(request)
     within = settings.IMPORT_CODE_LIFETIME
     demand_fresh_code(request.session, timezone.now(), keep=False, within=within)

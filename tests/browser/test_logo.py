@@ -19,7 +19,7 @@ PLACE = "/beheer/accounts/logo/"
 
 @pytest.fixture
 def chief(site: Site, desktop: Inspector, tmp_path: Path) -> Iterator[Inspector]:
-    """Yield the browser of somebody of head office, who removes the logo at the end."""
+    """Yield the browser of a user of head office; remove the logo at the end."""
     lea = Person("lea@mail.example", "+31612345671", "Lea", "Visser")
     site.invite(lea, role="head-office")
     enrol(site, desktop, lea)

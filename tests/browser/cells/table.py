@@ -103,6 +103,8 @@ DESK: Screens = {
     "beheer/messaging/message/<path:object_id>/change/": ("full",),
 }
 
+_MODELS = ("accounts/branch", "accounts/user", "accounts/securityevent", "messaging/message")
+_DEEDS = ("download", "kolommen", "verbeteren", "starten", "pauze", "verder", "limiet")
 _BUTTON = "only a button posts to it: it leads to a page"
 _REFUSED = "nobody may open it: the page is that of 403"
 _LEADS = "it leads to another page"
@@ -130,30 +132,9 @@ EXCLUDED = {
     f"{_JOB}mailen/": _BUTTON,
     f"{_LOGO}plaatsen/": _BUTTON,
     f"{_LOGO}weghalen/": _BUTTON,
-    **dict.fromkeys(
-        (
-            f"{_JOB}{deed}/"
-            for deed in (
-                *("download", "kolommen", "verbeteren", "starten"),
-                *("pauze", "verder", "limiet"),
-            )
-        ),
-        _BUTTON,
-    ),
-    **{
-        f"beheer/{model}/<path:object_id>/": _LEADS
-        for model in (
-            *("accounts/branch", "accounts/user"),
-            *("accounts/securityevent", "messaging/message"),
-        )
-    },
-    **{
-        f"beheer/{model}/<path:object_id>/delete/": _REFUSED
-        for model in (
-            *("accounts/branch", "accounts/user"),
-            *("accounts/securityevent", "messaging/message"),
-        )
-    },
+    **{f"{_JOB}{deed}/": _BUTTON for deed in _DEEDS},
+    **{f"beheer/{model}/<path:object_id>/": _LEADS for model in _MODELS},
+    **{f"beheer/{model}/<path:object_id>/delete/": _REFUSED for model in _MODELS},
     f"{_LOG}add/": _REFUSED,
     "beheer/messaging/message/add/": _REFUSED,
 }

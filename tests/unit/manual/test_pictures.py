@@ -11,11 +11,12 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from manual.pictures import DENSITY, NAMES, picture_file, size_of
+from quality.pictures_file import MOST_BYTES
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 FOLDER: Path = settings.BASE_DIR / "static" / "hulp"
 PAGE: Path = settings.BASE_DIR / "templates" / "manual" / "manual.html"
-MOST_BYTES, PHONE = 30_000, 412
+PHONE = 412
 _SHOWN = re.compile(r'{% picture "(\w+)" alt %}')
 
 
