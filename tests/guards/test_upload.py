@@ -13,12 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.browser.session_store import PROVED_AT
-from accounts.models import Session, User
+from accounts.models import Logo, Session, User
 from config import limits
 from config.http.unread import refuse_unread
 from onboarding.models import Job
 from tests.guards.routes import EXAMPLES
 from tests.journeys.lists import PARTS, crowd, multipart, pasted
+from tests.journeys.pictures import logo
 from tests.unit.onboarding.conftest import Enter, anna, enter, hanna, rosa, rotterdam, sofie
 
 __all__ = ["anna", "enter", "hanna", "rosa", "rotterdam", "sofie"]
@@ -130,6 +131,16 @@ def test_form_without_the_token_makes_no_job(rosa: User, enter: Enter, token: st
     body = multipart(fields, b"", "")
     answer = client.post(settings.UPLOAD_PATH, body, content_type=PARTS, headers=ORIGIN)
     assert (answer.status_code, Job.objects.count()) == (403, 0)
+
+
+@pytest.mark.parametrize("token", ["", "a" * 32, "a" * 64])
+def test_form_without_the_token_places_no_logo(hanna: User, enter: Enter, token: str) -> None:
+    client = enter(hanna)
+    client.handler.enforce_csrf_checks = True
+    client.cookies[settings.CSRF_COOKIE_NAME] = "b" * 32
+    body = multipart({"csrfmiddlewaretoken": token, "seen": "x"}, logo(), "logo.png")
+    answer = client.post(settings.LOGO_PATH, body, content_type=PARTS, headers=ORIGIN)
+    assert (answer.status_code, Logo.objects.count()) == (403, 0)
 
 
 @pytest.mark.parametrize(
