@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import shlex
 import subprocess
 import threading
@@ -50,6 +51,13 @@ class Former(Web):
 def test_page_has_its_files_while_two_releases_run_side_by_side(tmp_path: Path, path: str) -> None:
     with proxied(tmp_path, CONFIGURATION, Former, Web) as port:
         assert [asked(port, path)[0].status for _process in range(4)] == [200] * 4
+
+
+def test_control_former_release_has_no_file_of_a_page_that_nginx_asks_once(tmp_path: Path) -> None:
+    once = re.sub(r"location ~ .*", "location /nothing/ {", CONFIGURATION)
+    with proxied(tmp_path, once, Former, Web) as port:
+        found = {asked(port, "/stijl/0123456789ab/site.css")[0].status for _process in range(4)}
+    assert found == {200, 404}
 
 
 def test_nginx_sends_a_page_uncompressed_and_passes_on_the_wish(tmp_path: Path) -> None:
