@@ -37,7 +37,7 @@ class Header:
         return self._logo
 
     def keep(self, logo: Shown | None) -> None:
-        """Know this logo from now on, as if it had just been read."""
+        """Set the logo, as if it had just been read: None if there is none."""
         self._logo, self._until = logo, monotonic() + settings.LOGO_KNOWN.total_seconds()
 
 

@@ -38,8 +38,8 @@ if (password && ticked.length) {
   });
 }
 
-// Count down a wait, and until then hide the button that would be refused. The server says how many
-// seconds are left and how they are written: with the number that has the same plural form.
+// Count down a wait, and until it is over hide the button that would be refused. The server gives the
+// seconds that are left, and the words for some numbers, one for each plural form of the language.
 const timer = document.querySelector("[data-left]");
 if (timer) {
   const sentence = timer.closest("[data-over]");

@@ -1,4 +1,4 @@
-"""Have the logo drawn by a process of its own, and say what is wrong with a file (S73)."""
+"""Draw the logo in a limited process, or explain what is wrong with the file (S73)."""
 
 from __future__ import annotations
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import count
-from typing import TypeAlias
 
 from quality.screens.over_tls import OverTls
 from tests.journeys.town import Person
@@ -72,6 +70,3 @@ class Walk:
         page = browser.page
         assert page.status < HTTPStatus.INTERNAL_SERVER_ERROR, f"{name}: {page.status} {page.text}"
         return Stop(name, self.language, page.url, page.status, page.html, browser.cookies, plain)
-
-
-Part: TypeAlias = Callable[[Walk], Iterator[Stop]]

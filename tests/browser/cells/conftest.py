@@ -1,4 +1,4 @@
-"""Fixtures of the walks past all cells."""
+"""The fixture of the walks through all cells."""
 
 from __future__ import annotations
 

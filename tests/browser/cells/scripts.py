@@ -86,7 +86,7 @@ FORCED = _script(
 """
 )
 
-# Whoever asks for less motion sees none.
+# A user who asks for less motion sees none.
 STILL = _script(
     """
   say("no reduced motion", !matchMedia("(prefers-reduced-motion: reduce)").matches);

@@ -1,4 +1,4 @@
-"""The pages of errors: what a visitor may not, what is not there, and what broke."""
+"""The pages of errors: a request that is refused, a page that is missing, a fault of the site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A visitor who walks through the site, and stops at cells, each shown in a look of its own.
+"""A visitor who walks through the site, and stops at cells, each in a width, theme and language.
 
 Buttons and fields are found without their words: each step can be in another language.
 """
@@ -50,7 +50,7 @@ class Walk:
         return self.browser.findings
 
     def person(self, name: str = "Alice", **invited: str) -> Person:
-        """Invite somebody whose address and number nobody else has. `invited`: as `Site.invite`."""
+        """Invite a person with an unused address and number. `invited`: as `Site.invite`."""
         number = next(_NUMBERS)
         email = f"{name.lower()}{number}@cel.example"
         person = Person(email, f"+3164{number:07}", name, "de Vries")
