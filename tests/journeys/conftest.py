@@ -56,6 +56,12 @@ def carol() -> Person:
 
 
 @pytest.fixture
+def ineke() -> Person:
+    """Return a person whom tests invite as staff of head office."""
+    return Person("ineke@werktalent.example", "+31633334444", "Ineke", "Chef")
+
+
+@pytest.fixture
 def visitor() -> Visitor:
     """Return the simulated browser of a phone, without cookies."""
     return Visitor()

@@ -22,11 +22,6 @@ NAME = "WerkTalent"
 
 
 @pytest.fixture
-def ineke() -> Person:
-    return Person("ineke@werktalent.example", "+31633334444", "Ineke", "Chef")
-
-
-@pytest.fixture
 def chief(town: Town, ineke: Person) -> Visitor:
     """Return Ineke's browser, on the page about the logo."""
     town.invite(ineke, role="head-office")

@@ -23,12 +23,6 @@ NO_SMS_NOW = "Wij kunnen u nu geen sms sturen. Probeer het later opnieuw of bel 
 
 
 @pytest.fixture
-def ineke() -> Person:
-    """Return the person whom the tests invite as staff of head office."""
-    return Person("ineke@werktalent.example", "+31633334444", "Ineke", "Chef")
-
-
-@pytest.fixture
 def chief(town: Town, ineke: Person) -> Visitor:
     """Return Ineke's browser, on the first page of the desk."""
     town.invite(ineke, role="head-office")
