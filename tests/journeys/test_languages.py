@@ -91,3 +91,13 @@ def test_switch_stays_on_the_step_and_later_changes_the_mails(town: Town, alice:
     visitor.press("Nederlands")
     page = visitor.press("English")
     assert (page.url, page.h1, user_of(alice).language) == ("/", "My account", "en")
+
+
+def test_chosen_language_stays_when_the_same_dutch_link_is_opened_again(
+    town: Town, alice: Person
+) -> None:
+    town.invite(alice)
+    link, visitor = town.link_for(alice), Visitor()
+    visitor.open(link)
+    assert visitor.press("English").h1 == "Choose your password"
+    assert visitor.open(link).h1 == "Choose your password"

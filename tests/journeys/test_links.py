@@ -54,6 +54,13 @@ def test_a_used_link_leads_to_login_and_on_from_there(town: Town, alice: Person)
     assert page.url == "/inloggen/sms/"
 
 
+def test_a_used_link_leads_a_logged_in_user_to_the_account(town: Town, alice: Person) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    assert visitor.open(town.link_for(alice)).h1 == "U bent al ingelogd"
+    assert visitor.follow("Ga hier verder").h1 == "Mijn account"
+
+
 def test_an_expired_link_has_a_button_for_a_new_mail(
     town: Town, alice: Person, visitor: Visitor, clock: time_machine.Traveller
 ) -> None:
