@@ -32,6 +32,13 @@ def test_branch_admin_sees_who_is_stuck_and_mails_them_again(
     assert "Niemand zit vast." in desk.open("/beheer/").text
 
 
+def test_branch_admin_mails_a_link_to_the_manual(town: Town, bob: Person) -> None:
+    town.invite(bob, role="branch-admin")
+    page = town.enrol(bob).follow("Beheer")
+    mail = "mailto:?subject=Uitleg%20met%20plaatjes&amp;body=http%3A//localhost/hulp/"
+    assert f'<a href="{mail}">Mail een link naar de uitleg</a>' in page.html
+
+
 def _button(desk: Visitor) -> str:
     """Return the label of the button, which ends in the person's name for screen readers."""
     [label] = [words for words in desk.page.buttons if words.startswith("Stuur nieuwe mail")]
