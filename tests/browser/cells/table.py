@@ -168,6 +168,9 @@ _OTHER = {
     ("inloggen/koppelen/", "expired"): 200,
 }
 
+# The walk meets these at an address of the desk, so they are shown in its languages.
+AT_THE_DESK = {("beveiliging/code/", "throttled")}
+
 
 def places(screens: Screens) -> list[tuple[str, str]]:
     """Return each screen with each of its states, in the order of the table."""

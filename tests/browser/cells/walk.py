@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext
 from accounts.browser.language import in_language
 from tests.browser.cells import checks
 from tests.browser.cells.looks import Look, look_at
-from tests.browser.cells.table import DESK, SITE, is_error, places, status_of
+from tests.browser.cells.table import AT_THE_DESK, DESK, SITE, is_error, places, status_of
 from tests.browser.cells.tally import Cell
 from tests.browser.conftest import inspected
 from tests.browser.inspector import Inspector
@@ -77,8 +77,8 @@ class Walk:
     @contextmanager
     def stop(self, screen: str, state: str) -> Iterator[None]:
         """Take the step in this block in the look of a cell; check the page that it leads to."""
-        table, languages = (_DESK, settings.DESK_LANGUAGES) if screen in DESK else (_SITE, _codes())
-        self.look = look_at(table.index((screen, state)), self.lap, languages)
+        table = _DESK if screen in DESK else _SITE
+        self.look = look_at(table.index((screen, state)), self.lap, _languages(screen, state))
         self.browser.show_in(self.look)
         self._speak()
         yield
@@ -194,5 +194,7 @@ class Walk:
         assert checks.lacking(self.browser.page, states, is_desk=screen in DESK) == []
 
 
-def _codes() -> list[str]:
+def _languages(screen: str, state: str) -> list[str]:
+    if screen in DESK or (screen, state) in AT_THE_DESK:
+        return list(settings.DESK_LANGUAGES)
     return [code for code, _name in settings.LANGUAGES]
