@@ -227,6 +227,6 @@ def _text(town: Town, person: Person) -> str:
 
 
 def _stop_link(town: Town, person: Person) -> str:
-    found = re.search(r"Geen herinnering meer: (\S+)", _text(town, person))
+    found = re.search(r"Geen herinnering meer:\s+(\S+)", _text(town, person))
     assert found
     return found[1]

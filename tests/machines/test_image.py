@@ -13,7 +13,7 @@ from tests.rooms import LIVE
 RULES = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
 SHIPPED = {*LIVE, "locale", "static", "templates", "requirements", "manage.py", "gunicorn.conf.py"}
 MADE = {".git", ".venv", "var"}  # checked below, by name
-KINDS = {".py", ".html", ".txt", ".css", ".js", ".svg", ".po", ".mo"}
+KINDS = {".py", ".html", ".txt", ".css", ".js", ".svg", ".png", ".po", ".mo"}
 # What can be in a working copy: sources, keys, personal data, tests, the demo.
 KEPT_OUT = (
     *(".git/config", ".git/HEAD", ".gitignore", ".ci/run", ".venv/bin/python"),
