@@ -90,7 +90,7 @@ def test_clock_change_shifts_no_reminder_into_the_night(
 ) -> None:
     clock.move_to(datetime(2027, 3, 26, 19, 30, tzinfo=AMSTERDAM))  # clocks go forward on the 28th
     town.invite(alice)
-    at = watch(town, clock, 7, alice)
+    at = watch(town, clock, 8, alice)
     assert [9 <= moment.hour < 20 for moment in at] == [True, True]
 
 
