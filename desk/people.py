@@ -170,7 +170,7 @@ class PersonAdmin(SelectingAdmin, PeopleList):
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """Say whether an activation mail is sent, and redirect as the pressed button asks."""
+        """Show what became of the mail, and redirect to the page of the pressed button."""
         del post_url_continue
         tell_invited(request, obj)
         if "_addanother" in request.POST:
