@@ -103,6 +103,7 @@ def test_screens_of_moving_a_person_have_no_findings(walk: Walk) -> None:
 
 def test_screens_of_sms_have_no_findings(walk: Walk) -> None:
     desk = at_the_desk(walk, "head-office", "")
+    desk.person("Wout")  # with a branch, whose SMS are counted
     desk.manage(_FORTNIGHT)
     with desk.stop("beheer/", "alarm"):
         desk.open("/beheer/")
