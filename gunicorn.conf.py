@@ -41,8 +41,11 @@ logconfig_dict = logs.configuration(readable=False)
 def when_ready(_server: object) -> None:
     """Prepare the loaded code for workers that share its memory, before gunicorn forks them.
 
-    Take all objects out of garbage collection: one in a worker would copy each page with an object.
+    Freeze all objects: a garbage collection in a worker would write to each of them, and so copy
+    nearly every page of shared memory.
     """
+    # Imported by name, because when gunicorn reads this file, Django is not set up yet.
+    import_string("accounts.passwords.hashers.nobodys_hash")()
     gc.collect()
     gc.freeze()
 
@@ -53,7 +56,6 @@ def post_worker_init(_worker: object) -> None:
     Connect to the database. Start the thread that compares this machine's clock with the
     database's. Start the thread that sends mail and SMS, unless EMBEDDED_SENDER is off.
     """
-    # Imported by name, because when gunicorn reads this file, Django is not set up yet.
     import_string("lib.warm.warm_up")()
     import_string("lib.clock.watch")()
     if settings.EMBEDDED_SENDER:

@@ -9,10 +9,9 @@ from django.http import HttpRequest
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Return template variables: the organisation's name, and the name and URL of its portal."""
+    """Return template variables: the names of the organisation and of its portal."""
     del request
     return {
         "organisation": settings.ORGANISATION,
         "portal_name": settings.PORTAL_NAME,
-        "portal_url": settings.PORTAL_URL,
     }

@@ -49,6 +49,8 @@ def bring_back(request: HttpRequest) -> None:
     `refill` and `typed_in` then give its input to the page. Do nothing if the user's form was
     kept for another page, or if it waits until the user has entered an app code.
     """
+    if settings.CARRIED_COOKIE_NAME not in request.COOKIES:
+        return  # nor is it deleted: another tab may have got one meanwhile
     carried = carried_in(Visit.of(request))
     # Kept after this session began: the second POST of a double click. The first was processed.
     is_second = carried and not carried.waits and carried.at > request.session.get(BEGAN, 0)

@@ -8,14 +8,14 @@ from config import limits
 
 SQLITE, POSTGRESQL = "lib.sqlite", "lib.postgresql"  # our backends, which extend Django's
 
-_SPARE = 4  # connections for the threads of the sender
+SPARE_CONNECTIONS = 4  # for the threads of the sender
 
 
 def with_options(database: dict[str, Any], *, threads: int) -> dict[str, Any]:
     """Return `database` plus the options of its engine, such as a pool for `threads` threads."""
     if database["ENGINE"] == SQLITE:
         return {**database, **_sqlite(database)}
-    return {**database, **_postgresql(database, most=threads + _SPARE)}
+    return {**database, **_postgresql(database, most=threads + SPARE_CONNECTIONS)}
 
 
 def _sqlite(database: dict[str, Any]) -> dict[str, Any]:

@@ -87,7 +87,8 @@ ARGON2_MEMORY_KIB, ARGON2_TIME, ARGON2_LANES = 19456, 2, 1  # OWASP's first choi
 DATABASE_PATIENCE = 3 * _SECOND  # a request waits so long to connect (S105), in whole seconds
 # Once connecting takes longer, requests are refused if DATABASE_WAITERS others are connecting.
 DATABASE_GRACE = 0.25 * _SECOND
-# A pooled connection that answered so recently is not asked again (HikariCP's aliveBypassWindowMs).
+# A pooled connection that was tested so recently is not tested again. As HikariCP's
+# aliveBypassWindowMs, which counts from the last use.
 DATABASE_TESTED_FOR = 0.5 * _SECOND
 
 HASH_PATIENCE = 1 * _SECOND  # a password waits so long for its turn to be hashed (S4)

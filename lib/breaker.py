@@ -41,7 +41,7 @@ class Breaker:
         """
         is_probe = self._is_open
         if is_probe and not self._probe.acquire(blocking=False):
-            raise Tripped("the database is away, and another thread asks for it")
+            raise Tripped("the database is unreachable, and another thread is trying to connect")
         try:
             with self._place():
                 yield
@@ -61,7 +61,7 @@ class Breaker:
         with self._changed:
             patience = self._grace + min(self._since, default=0) - monotonic()
             if not self._changed.wait_for(self._has_place, max(0, patience)):
-                raise Tripped("as many threads as may wait for the database")
+                raise Tripped("too many threads are already connecting to the database")
             began = monotonic()
             self._since.append(began)
         try:

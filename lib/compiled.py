@@ -1,13 +1,15 @@
-"""Queries that Django compiles to SQL once per connection, not at each use (decision 41)."""
+"""Queries that Django compiles to SQL once per thread, not at each use (decision 41).
+
+Each thread has a connection object of its own, which keeps them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeAlias, TypeVar, cast
-from weakref import WeakKeyDictionary
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.sql import Query, UpdateQuery
@@ -25,14 +27,14 @@ class Lookup(Generic[Row]):
         A sample must occur nowhere else in the query: it marks the place of the real value.
         """
         self._build, self._samples = build, samples
-        self._compiled: WeakKeyDictionary[BaseDatabaseWrapper, _Reading[Row]] = WeakKeyDictionary()
 
     def first(self, **values: object) -> Row | None:
         """Return the row, or None. `values` must have the form that the database stores."""
         own = connections[DEFAULT_DB_ALIAS]
-        if own not in self._compiled:
-            self._compiled[own] = _Reading(self._build(**self._samples), self._samples, own)
-        return self._compiled[own].first(values)
+        kept = _kept_by(own)
+        if self not in kept:
+            kept[self] = _Reading(self._build(**self._samples), self._samples, own)
+        return cast("Row | None", kept[self].first(values))
 
 
 class Change(Generic[Row]):
@@ -49,16 +51,16 @@ class Change(Generic[Row]):
         Both functions take all samples by name.
         """
         self._build, self._assign, self._samples = build, assign, samples
-        self._compiled: WeakKeyDictionary[BaseDatabaseWrapper, _Compiled] = WeakKeyDictionary()
 
     def run(self, **values: object) -> int:
         """Return how many rows were changed. `values` must have the form that is stored."""
         own = connections[DEFAULT_DB_ALIAS]
-        if own not in self._compiled:
+        kept = _kept_by(own)
+        if self not in kept:
             query: Any = self._build(**self._samples).query.chain(UpdateQuery)
             query.add_update_values(self._assign(**self._samples))
-            self._compiled[own] = _Compiled(query, self._samples, own)
-        compiled = self._compiled[own]
+            kept[self] = _Compiled(query, self._samples, own)
+        compiled: _Compiled = kept[self]
         with own.cursor() as cursor:
             cursor.execute(compiled.sql, compiled.with_values(values))
             return int(cursor.rowcount)
@@ -69,24 +71,29 @@ class _Compiled:
 
     def __init__(self, query: Query, samples: Samples, own: BaseDatabaseWrapper) -> None:
         # Not `django.db.connection`, which looks the connection up for each of its attributes.
-        self.compiler: Any = query.get_compiler(connection=own)
+        self.own, self.compiler = own, cast("Any", query.get_compiler(connection=own))
         self.sql, self._params = self.compiler.as_sql()
         self._places = {name: self._places_of(sample) for name, sample in samples.items()}
 
     def with_values(self, values: Samples) -> tuple[Any, ...]:
-        """Return the parameters of the SQL with these values instead of the samples."""
+        """Return the parameters of the SQL with a value instead of each sample, else KeyError."""
         params = list(self._params)
-        for name, value in values.items():
-            for place in self._places[name]:
-                params[place] = _as_param(value)
+        for name, places in self._places.items():
+            for place in places:
+                params[place] = self._as_param(values[name])
         return tuple(params)
 
     def _places_of(self, sample: object) -> list[int]:
-        found = [at for at, param in enumerate(self._params) if param == _as_param(sample)]
+        found = [at for at, param in enumerate(self._params) if param == self._as_param(sample)]
         if not found:
             message = f"{sample!r} is no parameter of {self.sql}: expected a value as it is stored"
             raise ValueError(message)
         return found
+
+    def _as_param(self, value: object) -> object:
+        if isinstance(value, datetime):
+            return self.own.ops.adapt_datetimefield_value(value)
+        return value
 
 
 class _Reading(Generic[Row]):
@@ -100,7 +107,7 @@ class _Reading(Generic[Row]):
         self._converters = compiler.get_converters(columns).items()  # else asked at each use
 
     def first(self, values: Samples) -> Row | None:
-        own: BaseDatabaseWrapper = self._compiled.compiler.connection
+        own = self._compiled.own
         with own.cursor() as cursor:
             cursor.execute(self._compiled.sql, self._compiled.with_values(values))
             row = cursor.fetchone()
@@ -142,5 +149,7 @@ class _Maker:
         return instance
 
 
-def _as_param(value: object) -> object:
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+def _kept_by(own: BaseDatabaseWrapper) -> dict[object, Any]:
+    """Return what was compiled for this connection, by Lookup or Change."""
+    kept: dict[object, Any] = vars(own).setdefault("compiled", {})
+    return kept

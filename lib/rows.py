@@ -1,6 +1,6 @@
 """Write whole rows with SQL that is the same at each use; the ORM would compile it again.
 
-For the four tables that a login writes (docs/decisions/0041). Sends no signals.
+For the tables that a login writes (docs/decisions/0041), and for reminders. Sends no signals.
 """
 
 from __future__ import annotations
@@ -65,7 +65,10 @@ class Rows(Generic[Row]):
             vars(row)["_state"].adding, vars(row)["_state"].db = False, DEFAULT_DB_ALIAS
 
     def insert_new(self, row: Row) -> bool:
-        """Insert `row`. Return False if a unique constraint has such a row, also one in flight."""
+        """Insert `row`. Return False if a unique constraint refuses it.
+
+        Waits for a concurrent transaction that inserts the same key.
+        """
         own = connections[DEFAULT_DB_ALIAS]
         with own.cursor() as cursor:
             statement = f"{self._insert}VALUES ({self._marks}) ON CONFLICT DO NOTHING"
@@ -73,9 +76,10 @@ class Rows(Generic[Row]):
             return bool(cursor.rowcount)
 
     def insert_if(self, row: Row, condition: str, *values: str | int) -> bool:
-        """Insert `row`, which has its primary key, if a row fits; lock that row until the end.
+        """Insert `row`, whose primary key is set, if the SELECT `condition` finds a row.
 
-        `condition` is a SELECT with these values. Returns False if no row fits it.
+        `values` are the parameters of `condition`. On PostgreSQL, locks the row that it finds FOR
+        SHARE until the transaction ends. Returns False if it finds none.
         """
         own = connections[DEFAULT_DB_ALIAS]
         lock = " FOR SHARE" if own.features.has_select_for_update else ""

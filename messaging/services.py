@@ -30,22 +30,20 @@ def queue_mail(
     branch_id: int | None,
     expires_at: datetime,
     now: datetime,
-    is_bulk: bool = False,
 ) -> Message:
-    """Queue a mail, which is sent as soon as possible and never after `expires_at`.
-
-    With `is_bulk`, it is sent after all mails that are due and not of a bulk job.
-    """
-    message = Message(kind=Kind.MAIL, purpose=purpose, user_id=user_id, branch_id=branch_id)
-    message.is_bulk = is_bulk
-    _queue([(message, mail.to_json())], expires_at=expires_at, now=now)
+    """Queue a mail, which is sent as soon as possible and never after `expires_at`."""
+    message = Message(purpose=purpose, user_id=user_id, branch_id=branch_id)
+    queue_mails([(message, mail)], expires_at=expires_at, now=now)
     return message
 
 
 def queue_mails(
     mails: Iterable[tuple[Message, Mail]], *, expires_at: datetime, now: datetime
 ) -> None:
-    """Queue many mails in one statement. Each Message has its purpose and whom it is about."""
+    """Queue mails in one statement. Each Message has its purpose and whom it is about.
+
+    Those with `is_bulk` are sent after all other mails that are due.
+    """
     pairs = list(mails)
     for message, _mail in pairs:
         message.kind = Kind.MAIL

@@ -75,14 +75,16 @@ class SessionStore(db.SessionStore):
         self._written = dict(self.items())
         self.modified = True
 
-    def begin(self, user: User) -> None:
-        """Store this new session, and lock the row of `user` against changes until the end.
+    def insert_for(self, user: User) -> None:
+        """Store this new session; lock the row of `user` until the transaction ends.
 
         Raises UpdateError if the user is blocked or frozen by now, or has another epoch (race 9).
         """
         self._session_key = _new_key()
         row = self.create_model_instance(dict(self.items()))
         if not _ROWS.insert_if(row, _AS_READ, user.pk, user.epoch):
+            self.clear()  # else SessionMiddleware saves a session that has no row, and responds 400
+            self._session_key = None
             raise UpdateError
         self._written = dict(self.items())
         self.modified = True

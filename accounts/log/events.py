@@ -115,9 +115,10 @@ def service() -> Iterator[None]:
             yield
         finally:
             _unsaved.reset(before)
-        if not transaction.get_rollback():
+        is_kept = not transaction.get_rollback()
+        if is_kept:
             _hand_over(events, outer)
-    if outer is None and events:
+    if is_kept and outer is None and events:
         tell("ON_EVENTS", events)
 
 

@@ -197,11 +197,6 @@ def _queue(
     now: datetime,
 ) -> Message:
     """Queue a mail about `user`. The message's purpose is `name`."""
-    return queue_mail(
-        purpose=name,
-        mail=mail,
-        user_id=user.pk,
-        branch_id=user.branch_id,
-        expires_at=expires_at,
-        now=now,
-    )
+    message = _message(user, name, is_bulk=False)
+    queue_mails([(message, mail)], expires_at=expires_at, now=now)
+    return message

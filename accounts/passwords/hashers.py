@@ -54,15 +54,21 @@ def hashed(password: str) -> str:
 
 
 def is_password_of(user: User | None, password: str) -> bool:
-    """Return whether the password is right. Always hashes once (S5). The caller has a hash slot."""
-    stored = user.password if user and user.has_password else _nobodys_hash()
+    """Return whether the password is right. Hashes once for each account and for none (S5).
+
+    The caller holds a hash slot.
+    """
+    stored = user.password if user and user.has_password else nobodys_hash()
     right = check_password(normalised(password), stored)
     return right and user is not None and user.has_password
 
 
 @cache
-def _nobodys_hash() -> str:
-    """Return the hash of a random password, made once per process with the current parameters."""
+def nobodys_hash() -> str:
+    """Return the hash of a random password, made once per process with the current parameters.
+
+    gunicorn.conf.py calls it before the first request, which would else hash twice.
+    """
     return make_password(get_random_string(40))
 
 

@@ -80,7 +80,7 @@ def note_failure(visit: Visit, email: str) -> None:
 
 def limits_of(visit: Visit, user: User) -> tuple[Thing, ...]:
     """Return the account's limits, to be reset after the right password."""
-    return *_known_limits(visit, user.email), *_limits(visit, user.email)
+    return waits_of(user.email, visit.network)
 
 
 def waits_of(account: str, network: str) -> tuple[Thing, ...]:

@@ -52,7 +52,7 @@ class Facts:
         return replace(self, read={**self.read, **read})
 
     def clearing(self, *limits: Thing) -> Facts:
-        """Return a copy for a service that just accepted what these limits protect."""
+        """Return a copy with these limits as `clears`, for a service that accepted a right code."""
         return replace(self, clears=limits)
 
     def proven(self, what: str, of: str = "") -> Facts:
@@ -128,7 +128,9 @@ def advance(facts: Facts) -> str:
     return step.url_name
 
 
-def begin(user: User, sign_in: SignIn, visit: Visit, clears: tuple[Thing, ...]) -> str | None:
+def begin_without_lock(
+    user: User, sign_in: SignIn, visit: Visit, clears: tuple[Thing, ...]
+) -> str | None:
     """Store a new sign-in, without the user's row locked. Return the URL name of its next step.
 
     Returns None, and does nothing, if a step needs the lock: then lock, and `advance`. Raises
@@ -140,7 +142,8 @@ def begin(user: User, sign_in: SignIn, visit: Visit, clears: tuple[Thing, ...]) 
     step = next_step(_looked_up(known))
     if step is not None:
         sign_in.keep(visit.session)
-        visit.session.begin(user)  # first, as it locks: every service locks the user before others
+        # First, as it locks: every service locks the user before others.
+        visit.session.insert_for(user)
         throttle.clear_all(clears)
         left.note(sign_in, visit)
     return step.url_name if step else None

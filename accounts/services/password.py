@@ -18,7 +18,7 @@ from accounts.passwords.login_throttle import charge_try, limits_of, note_failur
 from accounts.passwords.turns import hash_turn
 from accounts.road import left
 from accounts.road.sign_in import SignIn
-from accounts.road.walk import advance, begin, gather, renew_session
+from accounts.road.walk import advance, begin_without_lock, gather, renew_session
 from accounts.services.session import end_all_of
 from lib import throttle
 from lib.throttle import Thing
@@ -102,7 +102,7 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
             user.hold_recovery(visit.now)
             queue_notice(user=user, notice="password_changed", now=visit.now)
         _store(user, encoded, visit)
-        return _begin(visit, user, left.resume(SignIn.begin(user=user, visit=visit), visit))
+        return _begin_locked(visit, user, left.resume(SignIn.begin(user=user, visit=visit), visit))
 
 
 def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool:
@@ -132,8 +132,10 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
 def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
     """Begin the sign-in; return None if the account changed since the password check (race 9)."""
     begun = left.resume(entry.of(seen, visit), visit)
-    if renewed == seen.password and (where := begin(seen, begun, visit, limits_of(visit, seen))):
-        return where
+    if renewed == seen.password:
+        where = begin_without_lock(seen, begun, visit, limits_of(visit, seen))
+        if where is not None:
+            return where
     user = User.objects.relocked(seen)
     # A changed password raises the epoch. A concurrent request that renews the hash does not.
     if user is None or not user.may_begin or user.epoch != seen.epoch:
@@ -141,11 +143,13 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
     clears = limits_of(visit, user)
     if renewed != seen.password:
         User.objects.filter(pk=user.pk, password=seen.password).update(password=renewed)
-    return _begin(visit, user, begun, clears=clears)
+    return _begin_locked(visit, user, begun, clears=clears)
 
 
-def _begin(visit: Visit, user: User, sign_in: SignIn, *, clears: tuple[Thing, ...] = ()) -> str:
-    """Begin the sign-in in a new session; return the URL name or path to redirect to."""
+def _begin_locked(
+    visit: Visit, user: User, sign_in: SignIn, *, clears: tuple[Thing, ...] = ()
+) -> str:
+    """Begin the sign-in of the locked user in a new session; return where to redirect to."""
     visit.session.flush()  # logs out any person who was logged in in this browser
     return advance(gather(user, sign_in, visit).clearing(*clears))
 

@@ -16,6 +16,8 @@ from lib.styles import KINDS, Style, style
 
 _STYLE = re.compile("/stijl/([0-9a-f]+)/({})".format("|".join(map(re.escape, KINDS))))
 _LOGO = re.compile("/logo/([0-9a-f]+)")
+# A coding of Accept-Encoding, unless its weight is zero: "not acceptable" (RFC 9110 §12.4.2).
+_TAKEN = re.compile(r"([a-z]+)\s*(?=[,;]|$)(?!;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 class Files:
@@ -48,8 +50,8 @@ def _styled(request: HttpRequest, found: Style, digest: str) -> HttpResponse:
 
 def _negotiated(request: HttpRequest, found: Style) -> tuple[str, bytes]:
     """Return the best Content-Encoding that the browser takes, and the content in it."""
-    offered = re.findall(r"[a-z]+", request.headers.get("Accept-Encoding", "").lower())
-    codings = (one for one in found.encoded.items() if one[0] in offered)
+    taken = _TAKEN.findall(request.headers.get("Accept-Encoding", "").lower())
+    codings = (one for one in found.encoded.items() if one[0] in taken)
     return next(codings, ("", found.content))
 
 

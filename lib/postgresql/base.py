@@ -20,7 +20,7 @@ Connection: TypeAlias = psycopg.Connection[Any]
 # One breaker for each process, as the threads of a process share one pool.
 BREAKER = Breaker(settings.DATABASE_WAITERS, grace=settings.DATABASE_GRACE.total_seconds())
 _TESTED_FOR = settings.DATABASE_TESTED_FOR.total_seconds()
-_tested: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()  # when each last answered
+_tested: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()  # when each was last tested
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

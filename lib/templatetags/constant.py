@@ -7,6 +7,7 @@ from typing import cast
 from django import template
 from django.template.base import NodeList, Parser, Template, Token
 from django.template.context import Context
+from django.template.loader_tags import BlockNode
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -15,7 +16,7 @@ register = template.Library()
 class ConstantNode(template.Node):
     """A part that is rendered once for each language, without variables, so nothing can leak."""
 
-    child_nodelists = ()  # no block stands in it: `{% extends %}` looks for blocks at each use
+    child_nodelists = ()  # else `{% extends %}` looks for blocks in it at each use
 
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
@@ -32,8 +33,13 @@ class ConstantNode(template.Node):
 
 @register.tag
 def constant(parser: Parser, token: Token) -> ConstantNode:
-    """Render everything until `endconstant` once. Variables are empty there."""
+    """Render everything until `endconstant` once. Variables are empty there.
+
+    Raises TemplateSyntaxError if a block stands in it, which no child template could replace.
+    """
     del token
     nodelist = parser.parse(("endconstant",))
     parser.delete_first_token()
+    if nodelist.get_nodes_by_type(BlockNode):
+        raise template.TemplateSyntaxError("a constant part must not contain a block")
     return ConstantNode(nodelist)

@@ -21,8 +21,9 @@ def field(
     """Return the HTML of a field, written by the template of that name.
 
     The errors of the field named `once` stand above the form only. A field that nobody has filled
-    in looks the same to everybody, so it is rendered once. It must differ from form to form in its
-    label and attributes only.
+    in looks the same to everybody, so it is rendered once. Forms of one class may give it another
+    label or other attributes, but nothing else, such as another `help_text`: that of the first form
+    would be shown.
     """
     if bound.form.is_bound or bound.errors or bound.value() is not None:
         return _html(bound, once, hint, template)

@@ -14,6 +14,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from config.database import SPARE_CONNECTIONS
+
 
 @dataclass(frozen=True, slots=True)
 class Costs:
@@ -54,7 +56,6 @@ class Machine:
 
 COSTS, HABITS, MACHINE = Costs(), Habits(), Machine()
 PEOPLE = (10_000, 1_000_000, 100_000_000)
-_SPARE_CONNECTIONS = 3  # of a process: config/database.py
 _KEPT = 0.5  # of a year, the events
 _MB, _GB, _DAY = 1e6, 1e9, 86_400
 _BUSY = (0.5, 0.7, 0.8, 0.9, 0.95)
@@ -93,7 +94,7 @@ class Need:
 
     @property
     def connections(self) -> int:
-        return self.processes * (MACHINE.threads + _SPARE_CONNECTIONS)
+        return self.processes * (MACHINE.threads + SPARE_CONNECTIONS)
 
     @property
     def gigabytes_of_memory(self) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.utils import make_msgid
@@ -34,9 +35,10 @@ from messaging.gateways import mail, smtp, twilio
 from messaging.gateways.base import Line
 from messaging.heart import Pulse
 from messaging.models import Message
+from messaging.outgoing import Mail
 from messaging.receipts import Receipt, Refused
 from messaging.sender import Sender
-from messaging.services import queue_mail
+from messaging.services import queue_mails
 from messaging.states import Fate, State
 from onboarding import inviting
 from onboarding.jobs import kinds, working
@@ -153,15 +155,15 @@ def another_message_id() -> None:
 def deeds_in_pieces() -> None:
     """Control: remove the transaction of a service, so that each write is committed on its own."""
 
-    def later(**facts: Any) -> Message:
+    def later(queued: Iterable[tuple[Message, Mail]], **times: Any) -> None:
         time.sleep(GAP)
-        return queue_mail(**facts)
+        queue_mails(queued, **times)
 
     _set(mail_services, "transaction", mock.Mock(atomic=nullcontext))
     _set(password_services, "service", nullcontext)
     _set(user_models, "_lock", User.objects.whole)
     _set(throttle, "hold", lambda *_thing: None)
-    _set(mails, "queue_mail", later)
+    _set(mails, "queue_mails", later)
 
 
 def clocks_never_apart() -> None:

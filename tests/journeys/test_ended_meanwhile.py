@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 
 from accounts.models import SecurityEvent, Session, User
+from accounts.passwords.hashers import is_password_of
 from accounts.road.walk import Facts, Step, next_step
+from tests.journeys.page import Page
 from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
 
@@ -76,3 +79,32 @@ def test_a_session_ended_during_a_change_of_password_changes_nothing(
     assert page.h1 == "Inloggen"
     assert User.objects.get(email=alice.email).password == before
     assert not Session.objects.exists()
+
+
+@pytest.mark.requirement("S5")
+@pytest.mark.parametrize("values", [{"is_active": False}, {"epoch": 99}])
+def test_right_password_of_a_person_blocked_meanwhile_reads_as_a_wrong_one(
+    town: Town, alice: Person, monkeypatch: pytest.MonkeyPatch, values: dict[str, Any]
+) -> None:
+    """Also in a browser without a session, where the person is not locked before the check."""
+    town.invite(alice)
+    town.enrol(alice)
+    wrong = _logged_in("Een fiets met 9 wielen!", alice)
+
+    def later(user: User | None, password: str) -> bool:
+        answer = is_password_of(user, password)
+        User.objects.filter(email=alice.email).update(**values)
+        return answer
+
+    monkeypatch.setattr("accounts.services.password.is_password_of", later)
+    right = _logged_in(PASSWORD, alice)
+    assert (right.status, right.url, right.text) == (wrong.status, wrong.url, wrong.text)
+    assert "klopt niet" in right.text or "niet goed" in right.text
+    assert not Session.objects.filter(epoch=None).exists()
+
+
+def _logged_in(password: str, person: Person) -> Page:
+    """Return the page after this password in a new browser."""
+    visitor = Visitor()
+    visitor.open("/inloggen/")
+    return visitor.press("Inloggen", email=person.email, password=password)

@@ -157,3 +157,14 @@ def test_form_of_a_stranger_at_the_browser_is_not_shown_to_the_owner(
     desk.send(add, typed | {"csrfmiddlewaretoken": token, "page": "0" * 16})
     page = come_back(desk, carol)
     assert (page.url, "allory" in page.html, NOTHING in page.text) == (add, False, False)
+
+
+def test_page_that_was_asked_before_the_form_was_kept_deletes_nothing(
+    desk: Visitor, alice: Person, clock: time_machine.Traveller
+) -> None:
+    """Its response may arrive after the cookie that another tab got meanwhile."""
+    late = desk.client.get("/")
+    send_too_late(desk, alice, clock, first_name="Anders")
+    desk.client.cookies.update(late.cookies)
+    assert late.status_code == 200
+    assert desk.client.cookies["carried"].value

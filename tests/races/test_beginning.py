@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("
 
 # Just before the session is inserted, and just after.
 MOMENTS: dict[str, tuple[object, str]] = {
-    "before": (SessionStore, "begin"),
+    "before": (SessionStore, "insert_for"),
     "after": (throttle, "clear_all"),
 }
 REVOCATIONS = (changed_password, logged_out_everywhere, blocked)
@@ -49,7 +49,7 @@ def test_control_that_inserts_unconditionally_leaves_a_sign_in(
     monkeypatch: pytest.MonkeyPatch, revoke: Callable[[Scene], None]
 ) -> None:
     """On SQLite, one writer at a time prevents this."""
-    monkeypatch.setattr(SessionStore, "begin", lambda self, _user: self.renew())
+    monkeypatch.setattr(SessionStore, "insert_for", lambda self, _user: self.renew())
     assert any_trial(partial(_is_left, monkeypatch, revoke, "before")) is not serialises()
 
 

@@ -11,7 +11,7 @@ from itertools import count
 from threading import Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from lib import housekeeping, throttle, throttle_sql
@@ -20,7 +20,15 @@ from lib.limits import quota
 from lib.models import Charge
 from lib.pieces import delete_in_pieces
 from lib.throttle import Thing
-from tests.races.together import TRIALS, any_trial, at_once, faults, serialises
+from tests.races.together import (
+    PATIENCE,
+    TRIALS,
+    any_trial,
+    at_once,
+    faults,
+    serialises,
+    waiting,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 7", "S25")]
 
@@ -32,8 +40,6 @@ ROWS: list[Thing] = [(quota(name, 100, per=HOUR), "row") for name in ("first", "
 # So many rivals must wait for a row before it is unlocked: more than pass. Not all forty: the
 # database of the tests has fewer connections.
 ENOUGH = RIVALS // 2
-# Seconds that a row stays locked: at most until ENOUGH rivals wait; for two rivals, always.
-PATIENCE, MEETING = 30, 0.3
 
 _subjects = count()
 
@@ -96,7 +102,7 @@ def _rush() -> tuple[int, int]:
     for limit, *parts in both:
         throttle.charge(limit, *parts, now=NOW - 2 * HOUR)
     rivals: list[Callable[[], object]] = [partial(throttle.take_all, both, now=NOW)] * RIVALS
-    answers = _waiting_for(both[0], rivals, PATIENCE)
+    answers = _waiting_for(both[0], rivals)
     assert not faults(answers)
     passed = sum(isinstance(taken, dict) and len(taken) == len(both) for taken in answers)
     wide = both[1]
@@ -133,38 +139,28 @@ def _meet(deed: Callable[[], object]) -> list[object]:
     for limit, *parts in reversed(ROWS):
         throttle.charge(limit, *parts, now=NOW - 2 * HOUR)
     rivals: list[Callable[[], object]] = [partial(throttle.charge_all, ROWS, now=NOW), deed]
-    return faults(_waiting_for(ROWS[1], rivals, MEETING))
+    return faults(_waiting_for(ROWS[1], rivals))
 
 
-def _waiting_for(
-    thing: Thing, rivals: Sequence[Callable[[], object]], seconds: float
-) -> list[object]:
-    """Lock the row of `thing` until ENOUGH rivals wait for it, or for this many seconds.
+def _waiting_for(thing: Thing, rivals: Sequence[Callable[[], object]]) -> list[object]:
+    """Lock the row of `thing` until all rivals, or ENOUGH of them, wait for a lock.
 
     Return what each rival returned or raised.
     """
-    held = Event()
-    waiting: list[Callable[[], object]] = [partial(_after, held, rival) for rival in rivals]
-    waiting.append(partial(_hold, held, thing, seconds))
-    return list(at_once(waiting)[:-1])
+    held, enough = Event(), min(ENOUGH, len(rivals))
+    together: list[Callable[[], object]] = [partial(_after, held, rival) for rival in rivals]
+    together.append(partial(_hold, held, thing, enough))
+    return list(at_once(together)[:-1])
 
 
-def _hold(held: Event, thing: Thing, seconds: float) -> None:
+def _hold(held: Event, thing: Thing, enough: int) -> None:
     limit, *parts = thing
     with transaction.atomic():
         throttle.hold(limit, *parts)
         held.set()
-        end = time.monotonic() + seconds
-        while not serialises() and _waiting() < ENOUGH and time.monotonic() < end:
+        end = time.monotonic() + PATIENCE
+        while not serialises() and waiting() < enough and time.monotonic() < end:
             time.sleep(0.01)
-
-
-def _waiting() -> int:
-    """Return how many connections wait for a lock of PostgreSQL."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
-        (found,) = cursor.fetchone()
-    return int(found)
 
 
 def _after(held: Event, deed: Callable[[], object]) -> object:

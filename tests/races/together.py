@@ -8,6 +8,7 @@ cause it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -22,6 +23,7 @@ TRIALS = 60 if FULL else 5
 # A control ends with the first trial that fails, so it may have more trials. On SQLite more would
 # show nothing: it has one writer at a time, whatever the service does.
 _TRIALS_OF_A_CONTROL = TRIALS if FULL or connection.vendor == "sqlite" else 15
+PATIENCE = 30.0  # seconds that a busy machine may take until a thread does its part
 
 T = TypeVar("T")
 
@@ -32,7 +34,7 @@ def at_once(deeds: Sequence[Callable[[], T]]) -> list[T | BaseException]:
 
     def run(deed: Callable[[], T]) -> T:
         try:
-            start.wait(timeout=30)
+            start.wait(PATIENCE)
             return deed()
         finally:
             connection.close()
@@ -62,6 +64,21 @@ def serialises() -> bool:
     return connection.vendor == "sqlite"
 
 
+def waiting() -> int:
+    """Return how many connections to the test's database wait for a lock; on SQLite 0."""
+    if serialises():
+        return 0
+    with connection.cursor() as cursor:
+        # Without it, a transaction sees the connections as they were when it first looked.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        (found,) = cursor.fetchone()
+    return int(found)
+
+
 class Gap:
     """A pause between a read and a write, until all concurrent calls have read.
 
@@ -82,23 +99,25 @@ class Gap:
 class Meanwhile:
     """Calls a second service, from start to end, between the read and the write of a first service.
 
-    If the first service holds a lock that the second one needs, the first goes on after `seconds`.
-    The second one then ends after the first.
+    If the first service holds a lock that the second one needs, the first goes on once the second
+    one waits for it; on SQLite, which does not show who waits, after 0.02 s. The second one then
+    ends after the first.
     """
 
-    def __init__(self, deed: Callable[[], object], seconds: float | None = None) -> None:
-        """`deed`: the second service. `seconds`: how long the first one waits for it."""
+    def __init__(self, deed: Callable[[], object]) -> None:
+        """`deed`: the second service."""
         self._deed = deed
-        self._seconds = seconds or (0.02 if serialises() else 0.2)
         self._thread: Thread | None = None
         self.faults: list[BaseException] = []
 
     def wait(self) -> None:
-        """Start the second service, unless it was started, and wait for it at most `seconds`."""
+        """Start the second service, unless it was started, until it has ended or waits."""
         if self._thread is None:
             self._thread = Thread(target=self._run)
             self._thread.start()
-            self._thread.join(self._seconds)
+            end = time.monotonic() + (0.02 if serialises() else PATIENCE)
+            while self._thread.is_alive() and not waiting() and time.monotonic() < end:
+                self._thread.join(0.01)
 
     def is_over(self) -> bool:
         """Wait until the second call has ended. Return False if it was never started."""

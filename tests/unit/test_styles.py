@@ -55,15 +55,16 @@ def test_stylesheet_defines_every_property_that_it_uses() -> None:
     assert "/*" not in text
 
 
-@pytest.mark.parametrize("wish", ["gzip", "gzip, deflate", "GZIP;q=0.8"])
+@pytest.mark.parametrize("wish", ["gzip", "gzip, deflate", "GZIP;q=0.8", "br;q=0, gzip;q=0.01"])
 def test_browser_that_takes_gzip_gets_it(wish: str) -> None:
     answer = Client().get(style("site.css").url, headers={"accept-encoding": wish})
     assert answer["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.content) == style("site.css").content
 
 
-def test_browser_that_takes_nothing_else_gets_the_plain_file() -> None:
-    answer = Client().get(style("site.css").url, headers={"accept-encoding": "zstd"})
+@pytest.mark.parametrize("wish", ["zstd", "", "br;q=0", "gzip; q=0.000 , br ;q=0.0"])
+def test_browser_that_takes_nothing_else_gets_the_plain_file(wish: str) -> None:
+    answer = Client().get(style("site.css").url, headers={"accept-encoding": wish})
     assert "Content-Encoding" not in answer
     assert answer.content == style("site.css").content
 

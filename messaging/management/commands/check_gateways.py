@@ -36,7 +36,7 @@ _ADVICE = {
     (Kind.MAIL, Cause.ANSWER): "Check host and port in EMAIL_URL, and the firewalls between.",
     (Kind.SMS, Cause.LOGIN): "Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.",
     (Kind.SMS, Cause.NAME): "Check TWILIO_API_URL, and the DNS of this machine.",
-    (Kind.SMS, Cause.CERTIFICATE): "Check TWILIO_API_URL, and SSL_CERT_FILE.",
+    (Kind.SMS, Cause.CERTIFICATE): "Check TWILIO_API_URL, and REQUESTS_CA_BUNDLE.",
     (Kind.SMS, Cause.SENDER): "Check TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM.",
     (Kind.SMS, Cause.ANSWER): "Check the firewalls between, and status.twilio.com.",
 }

@@ -12,7 +12,6 @@ import time
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts.browser.session_store import SessionStore
 from accounts.mail import links
@@ -22,7 +21,7 @@ from accounts.road import walk as road
 from lib.rows import Rows
 from onboarding.opened import Opened
 from tests.races import unguarded
-from tests.races.together import Gap, serialises
+from tests.races.together import PATIENCE, Gap, serialises, waiting
 from twofactor.models.authenticator import AuthenticatorQuerySet
 
 __all__ = ["SessionStore"]
@@ -51,16 +50,9 @@ class Meeting(Gap):
         self._parties = parties
 
     def wait(self) -> None:
-        end = time.monotonic() + _PATIENCE
-        while not serialises() and self._waiting() < self._parties and time.monotonic() < end:
+        end = time.monotonic() + PATIENCE
+        while not serialises() and waiting() < self._parties and time.monotonic() < end:
             time.sleep(0.01)
-
-    @staticmethod
-    def _waiting() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
-            (found,) = cursor.fetchone()
-        return int(found)
 
 
 def _renewed(rows: Rows[Session], old: str, session: Session) -> bool:
@@ -72,7 +64,6 @@ def _unlocked(people: UserQuerySet, **_how: Any) -> UserQuerySet:
     return people
 
 
-_PATIENCE = 30.0  # seconds
 # With the request that is held, more than the eight tabs of one of both sign-ins.
 _meeting = Meeting(8)
 _patch, _pause = pytest.MonkeyPatch(), Pause(0.05)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import runpy
 import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,6 +20,7 @@ from accounts.passwords.hashers import (
     hashed,
     is_password_of,
     most_typed,
+    nobodys_hash,
     normalised,
 )
 from accounts.services.password import choose_password, enter_password
@@ -70,6 +73,16 @@ def test_every_hash_has_a_salt_of_its_own() -> None:
 def test_far_too_long_password_is_cut_before_unicode_normalization() -> None:
     """Without the cut, normalizing 64 KB of accents took 7 s, because the time is quadratic."""
     assert len(normalised("a" + "\u0315\u0300" * 4_000)) <= most_typed()
+
+
+@pytest.mark.requirement("S5")
+def test_first_password_for_nobody_in_a_worker_takes_one_hash(hashes: list[str]) -> None:
+    nobodys_hash.cache_clear()
+    runpy.run_path("gunicorn.conf.py")["when_ready"](None)
+    gc.unfreeze()
+    hashes.clear()
+    assert not is_password_of(None, PASSWORD)
+    assert hashes == ["verify"]
 
 
 @pytest.mark.requirement("S1")

@@ -50,6 +50,18 @@ def _fail_after_an_inner_service() -> None:
         raise ExpectedError
 
 
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list, to which the events are added that the room above is told of."""
+    found: list[str] = []
+
+    def tell(_setting: str, events: list[SecurityEvent]) -> None:
+        found.extend(event.what for event in events)
+
+    monkeypatch.setattr("accounts.log.events.tell", tell)
+    return found
+
+
 def _rows() -> list[str]:
     return list(SecurityEvent.objects.order_by("pk").values_list("what", flat=True))
 
@@ -106,6 +118,14 @@ def test_lines_are_logged_after_the_rows_are_committed(lines: pytest.LogCaptureF
         _note(Event.LOGIN, Event.SESSION_ENDED)
         assert _told(lines) == _rows() == []
     assert _told(lines) == _rows() == ["login", "session_ended"]
+
+
+def test_listeners_hear_only_of_what_was_committed(heard: list[str]) -> None:
+    _roll_back(by_an_error=False)
+    with service():
+        _note(Event.LOGIN)
+        assert not heard
+    assert heard == _rows() == ["login"]
 
 
 def test_failed_service_leaves_neither_row_nor_line(lines: pytest.LogCaptureFixture) -> None:

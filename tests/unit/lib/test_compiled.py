@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime, timedelta
+from threading import Thread
+from weakref import ReferenceType, ref
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Branch, Session, User
@@ -65,6 +68,30 @@ def test_sample_that_is_no_parameter_is_refused() -> None:
     lookup = Lookup(lambda email: User.objects.filter(email=email), email="UPPER@Sample.Invalid")
     with pytest.raises(ValueError, match="is no parameter of SELECT"):
         lookup.first(email="a@mail.example")
+
+
+def test_value_that_is_left_out_is_refused() -> None:
+    """Else its sample would stay in the query: a session would be compared with 1999."""
+    alive = Lookup(
+        lambda key, now: Session.objects.filter(pk=key, idle_ends_at__gt=now), key="-", now=SAMPLE
+    )
+    with pytest.raises(KeyError, match="now"):
+        alive.first(key="k")
+
+
+def test_compiled_query_ends_with_the_connection_of_its_thread() -> None:
+    lookup, gone = by_pk(), list[ReferenceType[object]]()
+
+    def look() -> None:
+        lookup.first(pk=-1)
+        gone.append(ref(connections["default"]))
+        connections.close_all()
+
+    thread = Thread(target=look)
+    thread.start()
+    thread.join()
+    gc.collect()
+    assert [one() for one in gone] == [None]
 
 
 def test_change_changes_the_row_of_each_value_and_no_other() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.template import Context, Template
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 
 MOMENT = Template("{% load constant %}{% constant %}{% now 'u' %}{% endconstant %}")
@@ -32,3 +33,9 @@ def test_part_is_rendered_in_each_language() -> None:
 
 def test_variables_of_a_request_are_empty_there() -> None:
     assert VARIABLE.render(Context({"name": "Alice"})) == "[]Alice"
+
+
+def test_block_in_a_part_is_refused() -> None:
+    """A child template could not replace it."""
+    with pytest.raises(TemplateSyntaxError, match="must not contain a block"):
+        Template("{% load constant %}{% constant %}{% block a %}{% endblock %}{% endconstant %}")

@@ -12,7 +12,7 @@ from django.db import OperationalError
 from messaging import chores
 from messaging.models import Message, MessageQuerySet
 from messaging.outbox import claim
-from messaging.services import queue_mail
+from messaging.services import queue_mails
 from messaging.states import Kind, State
 from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import MAIL, START, Clock, mail, send
@@ -45,16 +45,11 @@ def test_in_the_order_of_queueing_a_single_mail_would_wait_for_all(
 
 
 def test_mails_arrive_in_that_order_too(sink: SmtpSink, clock: Clock) -> None:
-    for number in range(3):
-        queue_mail(
-            purpose="activate",
-            mail=replace(MAIL, to=f"bulk{number}@example.nl"),
-            user_id=None,
-            branch_id=None,
-            expires_at=START + timedelta(days=1),
-            now=START,
-            is_bulk=True,
-        )
+    bulk = [
+        (Message(purpose="activate", is_bulk=True), replace(MAIL, to=f"bulk{number}@example.nl"))
+        for number in range(3)
+    ]
+    queue_mails(bulk, expires_at=START + timedelta(days=1), now=START)
     clock.forward(seconds=5)
     mail(now=clock())
     assert send(clock) == {"sent": 4}
