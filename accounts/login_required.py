@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from accounts.browser.session_store import SessionStore
 from accounts.button import page_asked
 from accounts.carried import drop_carried
 from accounts.unsent import bring_back, is_spent, keep_unsent
@@ -40,8 +42,6 @@ class LoginRequired(LoginRequiredMiddleware):
             return redirect_to_login(page)
         response = redirect_to_login(page, f"{reverse('login')}?weg")
         keep_unsent(request, response, page, refills=_refills(request, view_func))
-        # Else SessionMiddleware deletes the session cookie, which a double click may have renewed.
-        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         return response
 
     def process_response(
@@ -49,6 +49,10 @@ class LoginRequired(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         if is_spent(request):
             drop_carried(response)
+        if request.method == "POST" and cast("SessionStore", request.session).is_gone:
+            # Else SessionMiddleware deletes the cookie, which the first of two taps may have
+            # renewed. If the session has ended, the GET that follows deletes it.
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         return response
 
 

@@ -36,6 +36,7 @@ class SessionStore(db.SessionStore):
 
     # The user who is logged in or signing in, as read with the row: not updated by this request.
     person: User | None = None
+    is_gone = False  # True if the cookie's key opens no session (any more)
     _written: dict[str, Any] | None = None
 
     @classmethod
@@ -129,6 +130,7 @@ class SessionStore(db.SessionStore):
         now = timezone.now()
         row = Session.objects.alive(self.row_key or "", now)
         self.person = row.user if row else None
+        self.is_gone = row is None
         if row is None:
             self._session_key = None
         elif now - row.seen_at >= _TOUCH_AFTER:

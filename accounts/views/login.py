@@ -98,5 +98,5 @@ def _elsewhere(request: HttpRequest, visit: Visit) -> str:
     if request.user.is_authenticated:
         return ARRIVED
     # A visitor who opened the login page itself may want to log in as another person.
-    was_sent = REDIRECT_FIELD_NAME in request.GET
+    was_sent = not {REDIRECT_FIELD_NAME, "weg"}.isdisjoint(request.GET)
     return "login_continue" if was_sent and facts_of(visit) else ""
