@@ -23,7 +23,9 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
 
     def usable(self, now: datetime) -> MailLinkQuerySet:
         """Return usable links (S10); for frozen users only resets made after the freeze (S64)."""
-        present = models.Q(epoch=models.F("user__epoch"), address=models.F("user__email"))
+        present = models.Q(
+            epoch=models.F("user__epoch"), address=models.F("user__email"), user__is_active=True
+        )
         thawing = models.Q(purpose=Purpose.RESET, created_at__gt=models.F("user__frozen_at"))
         return self.filter(
             present | _OUTLIVES_CHANGES,
@@ -31,7 +33,6 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
             used_at=None,
             ended_at=None,
             expires_at__gt=now,
-            user__is_active=True,
         )
 
     def spend(self, link_id: int, user: User, now: datetime) -> bool:

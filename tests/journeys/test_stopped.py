@@ -43,6 +43,17 @@ def _deactivate(person: Person) -> None:
     User.objects.filter(email=person.email).update(is_active=False)
 
 
+def _taken_over(town: Town, person: Person, thief: Visitor) -> str:
+    """Connect the thief's app; return the link 'Dit was ik niet' that the owner is mailed."""
+    thief.open(asked_recovery(town, person, thief))
+    thief.press("Ga verder")
+    town.deliver()
+    person.key = thief.press("Controleer", code=town.sms_code_for(person)).key
+    thief.press("Controleer", code=person.app_code(), remember="on")
+    town.deliver()
+    return link_in(town.newest_mail(person))
+
+
 STOPS = pytest.mark.parametrize("stop", [_block, _freeze, _deactivate])
 
 
@@ -115,13 +126,7 @@ def test_owners_link_to_freeze_ends_every_way_in(
     town: Town, alice: Person, owner: Visitor, clock: time_machine.Traveller
 ) -> None:
     thief = Visitor()
-    thief.open(asked_recovery(town, alice, thief))
-    thief.press("Ga verder")
-    town.deliver()
-    alice.key = thief.press("Controleer", code=town.sms_code_for(alice)).key
-    thief.press("Controleer", code=alice.app_code(), remember="on")
-    town.deliver()
-    brake = link_in(town.newest_mail(alice))
+    brake = _taken_over(town, alice, thief)
     clock.shift(timedelta(minutes=2))
     halfway = Visitor()
     log_in(halfway, alice)
@@ -136,3 +141,19 @@ def test_owners_link_to_freeze_ends_every_way_in(
     halfway.send(form.action, {**form.fields, "code": alice.app_code()})
     assert is_outside(halfway)
     assert Visitor().open(reset).h1 == "Deze link werkt niet."
+
+
+@pytest.mark.requirement("S64")
+def test_owner_freezes_an_account_that_the_desk_blocks_and_no_thief_is_in_after_the_block(
+    town: Town, alice: Person, owner: Visitor, clock: time_machine.Traveller
+) -> None:
+    thief = Visitor()
+    brake = _taken_over(town, alice, thief)
+    _block(alice)
+    owner.open(brake)
+    assert owner.press("Blokkeer mijn account").h1 == "Account geblokkeerd"
+    change_person(by=None, user=user_of(alice), now=timezone.now(), is_active=True)
+    clock.shift(timedelta(minutes=2))
+    log_in(thief, alice)
+    assert thief.page.h1 == "Account geblokkeerd"
+    assert is_outside(thief)
