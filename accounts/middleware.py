@@ -22,6 +22,7 @@ from accounts.views.errors import blocked, busy, in_doubt, too_many
 from accounts.views.step import off_road
 from lib.away import InDoubt, is_away, was_lost
 from lib.commits import forget_commits, has_committed
+from lib.paths import with_next
 from lib.slots import Busy
 from lib.throttle import TooMany
 
@@ -40,7 +41,8 @@ class RoadStops:
     """Return an error page if a view raises TooMany (429), Busy or InDoubt (503), or Blocked (403).
 
     After a form was posted, store a note of the error in a cookie (accounts/flash.py) and redirect
-    to the same path with `?stop`. A GET of that URL takes the note and shows the error page once.
+    to the same path with `?stop` and the form's `next`. A GET of that URL takes the note and shows
+    the error page once.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -59,7 +61,8 @@ class RoadStops:
         if request.method == "POST" or _STOP not in request.GET:
             return None
         stop = _as_stop(take(request, _STOP))
-        return (_page(request, stop) if stop else None) or HttpResponseRedirect(request.path)
+        page = _page(request, stop) if stop else None
+        return page or HttpResponseRedirect(with_next(request.path, request.GET.get("next", "")))
 
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
         return page_of(request, stop)
@@ -76,8 +79,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
-    """Return an error page or a redirect for `stop`, or None for any other kind of exception."""
+def page_of(request: HttpRequest, stop: Exception, *, path: str = "") -> HttpResponse | None:
+    """Return an error page or a redirect for `stop`, or None for any other kind of exception.
+
+    `path` is that of the page with the form, by default the path to which it was posted.
+    """
     if isinstance(stop, UpdateError):  # another tab logged out during this request
         # The session to save is gone, and the browser may already have the other tab's new cookie.
         request.session.modified = False
@@ -86,11 +92,12 @@ def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
         stop = _without_database(request, stop)
     note = _as_note(stop)
     if note and request.method == "POST" and _is_form(request):
-        leave(request, _STOP, note)
+        path = path or request.path
+        leave(request, _STOP, note, path=path)
         # Django logs only the error page. A client might not follow the redirect (ASVS 16.3.3).
         extra = {"status_code": _STATUS[type(stop)], "request": request}
         logger.warning("refused: %s", request.path, extra=extra)
-        return HttpResponseRedirect(f"{request.path}?{_STOP}")
+        return HttpResponseRedirect(with_next(f"{path}?{_STOP}", request.POST.get("next", "")))
     return _page(request, stop)
 
 

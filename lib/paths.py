@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -10,3 +12,9 @@ def own_path(wanted: str) -> str:
     # `redirect` takes a text without a slash for a URL name, and raises an error if it is unknown.
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
     return wanted if is_ours else ""
+
+
+def with_next(path: str, wanted: str) -> str:
+    """Return `path` with `wanted` as its parameter `next`, if `wanted` is a path of this site."""
+    query = urlencode({"next": wanted}) if own_path(wanted) else ""
+    return f"{path}{'&' if '?' in path else '?'}{query}" if query else path

@@ -11,7 +11,7 @@ from accounts.carried import drop_carried
 from accounts.middleware import page_of
 from accounts.road.step_up import StepUpNeeded
 from lib.throttle import TooMany
-from twofactor.views.step_up import ASKED, ask, judge
+from twofactor.views.step_up import ASKED, ask, judge, page_asking
 
 
 class StepUp:
@@ -43,7 +43,7 @@ class StepUp:
         try:
             refusal = judge(request)
         except (TooMany, UpdateError) as stop:  # process_exception gets exceptions of views only
-            return page_of(request, stop)
+            return page_of(request, stop, path=page_asking(request))
         if refusal is None:
             request.META[ASKED] = True
         return refusal

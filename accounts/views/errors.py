@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from accounts.button import page_asked
 from accounts.models import User
+from lib.paths import with_next
 
 # Django's reasons for refusing a form whose origin the browser hides. `Origin: null` is never
 # trusted: it means "not told" (RFC 6454 §7.3), and any site can cause it.
@@ -84,7 +85,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:
     """Return a 429 page with the time of the next allowed attempt, and a Retry-After header."""
-    response = render(request, "429.html", {"retry_at": retry_at}, status=429)
+    page = {"retry_at": retry_at, "href": _way_back(request)}
+    response = render(request, "429.html", page, status=429)
     seconds = (retry_at - timezone.now()).total_seconds()
     response["Retry-After"] = str(max(1, ceil(seconds)))
     return response
@@ -101,9 +103,13 @@ def in_doubt(request: HttpRequest) -> HttpResponse:
 
 
 def _unavailable(request: HttpRequest, template: str) -> HttpResponse:
-    """Return a 503 page with a link to the page where the visitor was. Makes no database query."""
-    match = request.resolver_match
-    href = page_asked(request, match.func) if match else request.path
-    response = render(request, template, {"href": href.partition("?")[0]}, status=503)
+    response = render(request, template, {"href": _way_back(request)}, status=503)
     response["Retry-After"] = "3"
     return response
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return the URL of the page where the visitor was, with `next`. Makes no database query."""
+    match = request.resolver_match
+    page = page_asked(request, match.func) if match else request.path
+    return with_next(page.partition("?")[0], request.GET.get("next", ""))

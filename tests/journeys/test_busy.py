@@ -42,6 +42,18 @@ def test_login_in_a_crowd_is_asked_to_wait_and_no_try_is_used_up(
     assert not Charge.objects.exists()
 
 
+def test_page_that_was_asked_for_comes_after_the_wait_in_a_crowd(
+    town: Town, alice: Person, crowd: ExitStack
+) -> None:
+    town.invite(alice)
+    visitor = Visitor()
+    visitor.open("/beveiliging/logboek/")
+    visitor.press("Inloggen", email=alice.email, password=PASSWORD)
+    login = visitor.page.links["Ga hier verder"]
+    assert login == "/inloggen/?next=%2Fbeveiliging%2Flogboek%2F"
+    assert visitor.open(visitor.page.url).url == login  # the page of the wait is shown once
+
+
 def test_eight_people_at_once_all_get_their_turn(settings: Settings) -> None:
     settings.HASH_PATIENCE = timedelta(seconds=30)
     with ThreadPoolExecutor(8) as pool:

@@ -57,6 +57,34 @@ def test_wrong_code_leaves_no_form_to_resubmit_and_loses_nothing(
     assert str(user_of(alice).phone) == "+31687654322"
 
 
+def test_wait_after_wrong_codes_leads_on_to_the_page_that_keeps_the_form(
+    town: Town, alice: Person, carol: Person, desk: Visitor, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    page = desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
+    desk.send(page.url, person_form(page, alice, phone="06 87654322"))
+    for _try in range(6):
+        page = desk.press("Controleer", **{"step_up-code": other_than(carol.app_code())})
+    assert page.status == 429
+    clock.shift(timedelta(minutes=1))
+    assert desk.follow("Ga hier verder").url == "/beveiliging/code/"
+    step_up(desk, carol)
+    assert str(user_of(alice).phone) == "+31687654322"
+
+
+def test_wait_after_wrong_codes_for_a_page_leads_on_to_that_page(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    clock.shift(timedelta(minutes=6))
+    visitor.open("/wachtwoord/wijzigen/")
+    for _try in range(6):
+        visitor.press("Controleer", **{"step_up-code": other_than(alice.app_code())})
+    assert visitor.page.status == 429
+    assert visitor.page.links["Ga hier verder"] == "/wachtwoord/wijzigen/"
+
+
 def test_password_page_asks_again_at_its_own_address(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:

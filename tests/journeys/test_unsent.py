@@ -21,6 +21,7 @@ from tests.journeys.late import (
     send_too_late,
 )
 from tests.journeys.tabs import tapped_twice
+from tests.journeys.thief import WRONG
 from tests.journeys.town import PASSWORD, Person, Town, step_up, user_of
 from tests.journeys.visitor import Visitor
 
@@ -227,3 +228,18 @@ def test_address_of_a_button_leads_to_its_page(
     page = visitor.open(path)
     assert (page.status, page.url) == (200, where)
     assert "Uitloggen" in page.buttons
+
+
+@pytest.mark.requirement("S20")
+def test_wait_at_the_login_does_not_lose_the_form_that_was_posted_too_late(
+    desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
+) -> None:
+    send_too_late(desk, alice, clock, phone="06 87654322")
+    for _try in range(6):
+        desk.press("Inloggen", email=carol.email, password=WRONG)
+    assert desk.page.status == 429
+    clock.shift(timedelta(minutes=1))
+    desk.follow("Ga hier verder")
+    page = come_back(desk, carol)
+    assert TYPED in page.text
+    assert page.forms[-1].fields["phone"] == "06 87654322"

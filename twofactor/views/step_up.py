@@ -82,6 +82,12 @@ def judge(request: HttpRequest) -> HttpResponse | None:
     return _waiting(request, ask_again(request, form, path=reverse("step_up")), form)
 
 
+def page_asking(request: HttpRequest) -> str:
+    """Return the path of the page that asks the code which is posted here."""
+    carried = carried_in(Visit.of(request)) if request.POST[ASKED] == _SEND else None
+    return reverse("step_up") if carried and carried.waits else request.path
+
+
 def _waiting(request: HttpRequest, response: HttpResponseRedirect, form: CodeForm) -> HttpResponse:
     """Put the posted form in a cookie; return `response`, or a page with the form if too long."""
     visit, owner = Visit.of(request), names_of(cast("User", request.user).email)[0]
