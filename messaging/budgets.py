@@ -51,29 +51,35 @@ class Budget:
         return self.used >= self.limit.tries
 
 
-def charge(to: Receiver, *, now: datetime, parts: int = 1) -> list[Charged]:
+def charge(
+    to: Receiver, *, now: datetime, parts: int = 1, instead_of: Iterable[Charged] = ()
+) -> list[Charged]:
     """Charge one SMS to the budgets of its receiver; return the charges that `give_back` can undo.
 
-    The budgets that receivers share count the `parts` in which it is billed. Raises TooMany if a
-    budget is used up or SMS are stopped, but never if `to.network` is None.
+    The budgets that receivers share count the `parts` in which it is billed. `instead_of`: the
+    charges of an SMS that this one replaces, which are given back. Raises TooMany if a budget is
+    used up or SMS are stopped, but never if `to.network` is None.
     """
     if to.network is None:
         return _kept(_charge_shared(to, now, parts, refusing=False))
     if sms_is_stopped():
         raise TooMany(now + settings.SMS_IN_ALL.forget)
+    # All transactions lock these two before the day quotas, so that none of them deadlock.
     throttle.charge(settings.SMS_APART, to.number, now=now)
-    own = throttle.take(settings.SMS_PER_NUMBER, to.number, now=now)
     throttle.charge(settings.SMS_PER_NETWORK, to.network, now=now)
+    give_back(instead_of)
+    own = throttle.take(settings.SMS_PER_NUMBER, to.number, now=now)
     return _kept([own, *_charge_shared(to, now, parts)])
 
 
 def give_back(charged: Iterable[Charged]) -> None:
     """Undo the charges of SMS that were not sent.
 
-    Call it in the transaction that gives these SMS a final state, so that nothing is undone twice.
+    Call it in the transaction that gives these SMS a final state, so that nothing is undone twice,
+    and not before `charge`, which gives back the charges of a replaced SMS itself.
     """
     every = sorted((key, until) for key, until in charged)
-    for quota in _day_quotas():  # in the order of `charge`, so that no two transactions deadlock
+    for quota in _day_quotas():  # in the order of `charge`
         for key, until in every:
             if key.startswith(f"{quota.name}:"):
                 throttle.give_back(quota, key, until)

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models, transaction
 
-from messaging.budgets import give_back
+from messaging.budgets import Charged, give_back
 from messaging.models import Message, MessageQuerySet
 from messaging.states import BACKOFF_LONGEST, ENDINGS, LEASE, WIPED, Fate, Kind, State
 
@@ -42,8 +42,13 @@ def claim(
 
 def end(rows: list[Message], *, state: State) -> None:
     """Give these locked rows a final state, wipe contents, and give back charges of unsent SMS."""
+    give_back(closed(rows, state=state))
+
+
+def closed(rows: list[Message], *, state: State) -> list[Charged]:
+    """Give these locked rows a final state and wipe contents. Return the charges of unsent SMS."""
     _among(rows).update(state=state, **WIPED)
-    give_back(one for row in rows for one in row.charged)  # an SMS in doubt has no charges left
+    return [one for row in rows for one in row.charged]  # an SMS in doubt has no charges left
 
 
 def free(*, held_by: uuid.UUID, now: datetime) -> int:

@@ -12,9 +12,9 @@ from lib.clock import CLOCK
 from lib.rows import Rows
 from lib.sealing import seal
 from messaging.bell import BELL
-from messaging.budgets import Receiver, charge, prefix_of
+from messaging.budgets import Charged, Receiver, charge, give_back, prefix_of
 from messaging.models import Message
-from messaging.outbox import end
+from messaging.outbox import closed, end
 from messaging.outgoing import Mail, Sms
 from messaging.segments import segments
 from messaging.states import WIPED, Kind, State
@@ -54,27 +54,29 @@ def queue_mails(
 def queue_sms(
     *,
     purpose: str,
-    number: str,  # E.164
+    to: Receiver,
     text: str,
     user_id: int | None,
-    branch_id: int | None,
-    network: str | None,  # of the visitor who requested the SMS; None: a notice, never refused
     expires_at: datetime,  # the SMS is not sent after this
     now: datetime,
+    instead_of: QuerySet[Message] | None = None,
 ) -> Message:
-    """Queue an SMS. Raises TooMany if a budget is used up or SMS are stopped (S23)."""
-    message = Message(kind=Kind.SMS, purpose=purpose, user_id=user_id, branch_id=branch_id)
-    message.prefix, message.segments = prefix_of(number), segments(text)
-    to = Receiver(number, branch_id, network)
-    message.charged = charge(to, now=now, parts=message.segments)
-    _queue([(message, Sms(number, text).to_json())], expires_at=expires_at, now=now)
+    """Queue an SMS. Raises TooMany if a budget is used up or SMS are stopped (S23).
+
+    A notice is never refused: its receiver has no network. Those of the messages `instead_of` that
+    are still queued are cancelled.
+    """
+    message = Message(kind=Kind.SMS, purpose=purpose, user_id=user_id, branch_id=to.branch_id)
+    message.prefix, message.segments = prefix_of(to.number), segments(text)
+    replaced = [] if instead_of is None else _cancelled(instead_of)
+    message.charged = charge(to, now=now, parts=message.segments, instead_of=replaced)
+    _queue([(message, Sms(to.number, text).to_json())], expires_at=expires_at, now=now)
     return message
 
 
 def withdraw(messages: QuerySet[Message]) -> None:
     """Cancel those of `messages` that are still queued, and give back their charges (S23)."""
-    if queued := list(messages.filter(state=State.QUEUED).select_for_update()):
-        end(queued, state=State.EXPIRED)
+    give_back(_cancelled(messages))
 
 
 def forget_person(*, user_id: int) -> None:
@@ -86,6 +88,12 @@ def forget_person(*, user_id: int) -> None:
     end(queued, state=State.EXPIRED)
     # The other messages are being sent at this moment or are in doubt: they may still arrive.
     unsent.update(state=State.UNKNOWN, **WIPED)
+
+
+def _cancelled(messages: QuerySet[Message]) -> list[Charged]:
+    """Cancel those of `messages` that are still queued. Return their charges, to give back."""
+    queued = list(messages.filter(state=State.QUEUED).select_for_update())
+    return closed(queued, state=State.EXPIRED) if queued else []
 
 
 def _queue(messages: list[tuple[Message, str]], *, expires_at: datetime, now: datetime) -> None:

@@ -15,7 +15,7 @@ from lib import throttle
 from lib.sealing import keyed_digest, keyed_digests
 from lib.throttle import TooMany
 from lib.tokens import digest, new_digits
-from messaging.budgets import Budget, clear_number, of_number
+from messaging.budgets import Budget, Receiver, clear_number, of_number
 from messaging.models import Message
 from messaging.services import queue_sms, withdraw
 from twofactor.models import SmsCode
@@ -85,17 +85,15 @@ def _send(facts: Facts) -> None:
     """Queue a new code by SMS in the caller's transaction. Raises TooMany if a quota is used up."""
     user, now = facts.user, facts.visit.now
     code, expires_at = new_digits(settings.SMS_CODE_DIGITS), now + settings.SMS_CODE_LIFETIME
-    # An earlier SMS that could not be sent so far would arrive too, and cost money.
-    withdraw(Message.objects.filter(smscode__user=user, attempts__gt=0))
     message = queue_sms(
         purpose=PURPOSE,
-        number=str(user.phone),
+        to=Receiver(str(user.phone), user.branch_id, facts.visit.network),
         text=sms_text(code, user.language),
         user_id=user.pk,
-        branch_id=user.branch_id,
-        network=facts.visit.network,
         expires_at=expires_at,
         now=now,
+        # An earlier SMS that could not be sent so far would arrive too, and cost money.
+        instead_of=Message.objects.filter(smscode__user=user, attempts__gt=0),
     )
     SmsCode.objects.create(
         user=user,

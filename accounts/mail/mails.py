@@ -20,6 +20,7 @@ from accounts.mail.notices import NOTICES, notice_text
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from lib.tokens import new_token
+from messaging.budgets import Receiver
 from messaging.models import Message
 from messaging.outgoing import Mail
 from messaging.services import queue_mail, queue_mails, queue_sms
@@ -138,11 +139,10 @@ def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None
     """Queue a notice as an SMS to `user`, or to the user's old number `to` (E.164) if given."""
     queue_sms(
         purpose=notice,
-        number=to or str(user.phone),
+        # Without a network never refused: a thief could use up the shared budgets (S23).
+        to=Receiver(to or str(user.phone), user.branch_id, None),
         text=notice_text(user, notice),
         user_id=user.pk,
-        branch_id=user.branch_id,
-        network=None,  # charged but never refused: a thief could use up the shared budgets (S23)
         expires_at=now + settings.NOTICE_LIFETIME,
         now=now,
     )

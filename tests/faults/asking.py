@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from messaging.budgets import Receiver
 from messaging.models import Message
 from messaging.outgoing import Mail
 from messaging.services import queue_mail, queue_sms
@@ -45,11 +46,9 @@ def _mail(to: str, now: datetime) -> Message:
 def _sms(number: str, now: datetime) -> Message:
     return queue_sms(
         purpose="sign-in",
-        number=number,
+        to=Receiver(number, None, None),
         text=f"Uw code is {number[-6:]}.",
         user_id=None,
-        branch_id=None,
-        network=None,
         expires_at=now + LIVES["sms"],
         now=now,
     )

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from demo.people import Stage
 from demo.seed import missing, missing_crowd, seed
+from messaging.budgets import Receiver
 from messaging.models import Message
 from messaging.outgoing import Mail
 from messaging.sender import Sender
@@ -58,11 +59,9 @@ def _sms(text: str) -> UUID:
     now = timezone.now()
     message = queue_sms(
         purpose="sms_code",
-        number="+31612345678",
+        to=Receiver("+31612345678", None, None),
         text=text,
         user_id=None,
-        branch_id=None,
-        network=None,
         expires_at=now + timedelta(hours=1),
         now=now,
     )

@@ -37,11 +37,9 @@ def _used() -> dict[str, int]:
 def _notice() -> Message:
     return queue_sms(
         purpose="number_changed",
-        number=NUMBER,
+        to=Receiver(NUMBER, None, None),
         text=TEXT,
         user_id=None,
-        branch_id=None,
-        network=None,
         expires_at=START + timedelta(days=3),
         now=START,
     )

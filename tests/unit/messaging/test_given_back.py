@@ -40,11 +40,9 @@ def _code(
     """Queue an SMS with a code, as when a visitor requests one."""
     return queue_sms(
         purpose="sms_code",
-        number=number,
+        to=Receiver(number, None, NETWORK),
         text=text,
         user_id=user_id,
-        branch_id=None,
-        network=NETWORK,
         expires_at=START + minutes * MINUTE,
         now=now,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from messaging.budgets import Receiver
 from messaging.models import Message
 from messaging.outgoing import Mail
 from messaging.sender import Sender, Tally
@@ -52,11 +53,9 @@ def sms(number: str = NUMBER, *, now: datetime = START, minutes: float = 10) -> 
     """Queue an SMS that expires after this many minutes."""
     return queue_sms(
         purpose="sign-in",
-        number=number,
+        to=Receiver(number, None, None),
         text=TEXT,
         user_id=None,
-        branch_id=None,
-        network=None,
         expires_at=now + timedelta(minutes=minutes),
         now=now,
     )
