@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.mail.mails import REMINDER
 from accounts.mail.notices import NOTICES
 from accounts.models import User
+from accounts.models.purpose import REMINDER
 from desk.people_list import sees_branches
 from desk.scoping import ScopedAdmin, staff_of
 from desk.search import found_keys

@@ -19,9 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.log.events import Event
 from accounts.log.words import words_of
-from accounts.mail.mails import REMINDER
 from accounts.models import SecurityEvent, User
-from accounts.models.purpose import Purpose
+from accounts.models.purpose import REMINDER, Purpose
 from desk.log import BY, EventAdmin
 from desk.log_filters import PersonFilter
 from desk.messages import PURPOSES, MessageAdmin

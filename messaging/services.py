@@ -79,6 +79,17 @@ def withdraw(messages: QuerySet[Message]) -> None:
     give_back(_cancelled(messages))
 
 
+def cancel_mails(user_ids: list[int], purposes: list[str]) -> None:
+    """Cancel the queued mails of these purposes about these people, in one statement.
+
+    It waits for no sender: a mail that a sender is claiming at this moment is sent.
+    """
+    queued = Message.objects.filter(kind=Kind.MAIL, state=State.QUEUED)
+    whose = queued.filter(user__in=user_ids, purpose__in=purposes)
+    free = whose.select_for_update(skip_locked=True).values("pk")
+    Message.objects.filter(pk__in=free).update(state=State.EXPIRED, **WIPED)
+
+
 def forget_person(*, user_id: int) -> None:
     """Cancel and wipe this person's unsent messages, in the caller's transaction."""
     unsent = Message.objects.filter(user_id=user_id).exclude(payload="")

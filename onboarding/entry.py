@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log.events import Event, record_by, service
-from accounts.models import MailLink, Session, User
+from accounts.mail.links import end_all_links
+from accounts.models import Session, User
 from onboarding.authority import RefusedError, may_change
 from onboarding.inviting import NOT_YOURS
 from onboarding.locks import locked_pair
@@ -59,7 +60,7 @@ def end_sessions(
             opened.demand_code(now)
         person.end_everything()
         person.save(update_fields=["epoch"])
-        MailLink.objects.end_all(person, now)
+        end_all_links(person, now)
         Session.objects.filter(user=person).delete()
         record_by(Event.LOGGED_OUT_EVERYWHERE, user=person, by=staff, now=now, detail=reason)
     return True

@@ -18,9 +18,8 @@ from django.db import DatabaseError
 from django.db.models import OuterRef, Subquery
 
 from accounts.log.events import Event
-from accounts.mail.mails import REMINDER
 from accounts.models import MailLink, SecurityEvent, User
-from accounts.models.purpose import Purpose
+from accounts.models.purpose import REMINDER, Purpose
 from messaging.models import Message
 from messaging.states import State
 from onboarding.models import Progress, Stage, Trouble

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.log.details import with_reason
 from accounts.log.events import Event, record_by, service
+from accounts.mail.links import end_all_links
 from accounts.mail.mails import compose_activation
-from accounts.models import MailLink, Session, User
+from accounts.models import Session, User
 from accounts.people.erasure import erase
 from accounts.people.roles import Role, role_of
 from lib import throttle
@@ -37,6 +38,7 @@ from onboarding.throttles import (
     charge_typed,
     demand_pause,
 )
+from twofactor.sms_codes import withdraw_codes
 
 CHANGED_MEANWHILE = _(
     "Deze persoon is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw."
@@ -172,13 +174,14 @@ def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
 
 
 def _end_what_was_open(person: User, changed: frozenset[str], now: datetime) -> None:
-    """End sessions, sign-ins, devices and links if a changed field requires that (S10, S51)."""
+    """End sessions, sign-ins, devices, links, codes if a changed field requires that (S10, S51)."""
     if not changed & _ENDING:
         return
     if changed & {"email", "phone"} and person.has_password:
         person.hold_recovery(now)
     person.end_everything()
-    MailLink.objects.end_all(person, now)
+    end_all_links(person, now)
+    withdraw_codes(person)
     Session.objects.filter(user=person).delete()
     if "phone" in changed:
         throttle.clear(settings.SMS_TRIES, person.pk)  # S22

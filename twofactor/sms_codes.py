@@ -43,6 +43,11 @@ def send_sms_code(*, facts: Facts) -> bool:
     return fresh is not None
 
 
+def withdraw_codes(user: User) -> None:
+    """Cancel the SMS with codes that wait to be sent: they may be to the person's former number."""
+    withdraw(Message.objects.filter(smscode__user=user))
+
+
 def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
     """Reset the SMS quotas of a person's number; return the daily quota before the reset (S23).
 

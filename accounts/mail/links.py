@@ -12,12 +12,17 @@ from django.urls import reverse
 
 from accounts.browser.language import in_language
 from accounts.models import MailLink, User
-from accounts.models.purpose import Purpose
+from accounts.models.purpose import REMINDER, Purpose
 from lib.marks import Mark
 from lib.signed import read_signed
 from lib.tokens import digest, new_token
+from messaging.services import cancel_mails
 
 _SALT = "accounts.links"
+# The purposes of the mails that have a link of each purpose, or would be of no use without one.
+_MAILS = {purpose: [purpose.value] for purpose in Purpose}
+_MAILS[Purpose.ACTIVATE].append(REMINDER)
+_ENDING = [purpose for purpose in Purpose if purpose != Purpose.DISOWN]
 
 
 class LinkState(Enum):
@@ -60,14 +65,27 @@ def made_link(
 
 
 def end_links(*, user_id: int, purpose: Purpose, now: datetime) -> None:
-    """Revoke a user's unused links of one purpose. Id 0, which no user has, takes as long (S26)."""
+    """Do as `end_links_of` for one user. Id 0, which no user has, takes as long (S26)."""
     end_links_of([user_id], purpose=purpose, now=now)
 
 
 def end_links_of(user_ids: list[int], *, purpose: Purpose, now: datetime) -> None:
-    """Revoke the unused links of one purpose of these users, in one statement."""
+    """Revoke the unused links of one purpose of these users, and cancel their mails that wait.
+
+    Takes two statements. A mail that waits out an outage would bring a link that does not work.
+    """
     still_open = MailLink.objects.filter(user__in=user_ids, used_at=None, ended_at=None)
     still_open.filter(purpose=purpose).update(ended_at=now)
+    cancel_mails(user_ids, _MAILS[purpose])
+
+
+def end_all_links(user: User, now: datetime) -> None:
+    """Revoke all unused links of a user, except DISOWN links, and cancel their mails that wait.
+
+    Such a mail may be on its way to an address that was just corrected, so to a stranger.
+    """
+    MailLink.objects.end_all(user, now)
+    cancel_mails([user.pk], [name for one in _ENDING for name in _MAILS[one]])
 
 
 def link_cookie(purpose: Purpose, token: str) -> str:

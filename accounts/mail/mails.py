@@ -18,7 +18,7 @@ from accounts.browser.language import in_language
 from accounts.mail.links import end_links, end_links_of, issue_link, made_link
 from accounts.mail.notices import NOTICES, notice_text
 from accounts.models import MailLink, User
-from accounts.models.purpose import Purpose
+from accounts.models.purpose import REMINDER, Purpose
 from lib.tokens import new_token
 from messaging.budgets import Receiver
 from messaging.models import Message
@@ -32,7 +32,6 @@ _SUBJECTS = {
     Purpose.DISOWN: gettext_lazy("De app van uw account is opnieuw gekoppeld"),
 }
 
-REMINDER = "reminder"  # the purpose of a Message
 _NOT_READY = gettext_lazy("U bent nog niet klaar")
 
 
@@ -86,7 +85,7 @@ def send_ready(
 ) -> list[tuple[MailLink, Message]]:
     """Queue composed activation mails, and revoke the users' older activation links.
 
-    Takes three statements, however many mails. With `is_bulk`, other mails go first. Returns the
+    Takes four statements, however many mails. With `is_bulk`, other mails go first. Returns the
     link and the message of each.
     """
     people = [one.user for one in ready]

@@ -6,7 +6,8 @@ from django.contrib.auth import SESSION_KEY
 
 from accounts.browser.visit import Visit
 from accounts.log.events import Event, record, service
-from accounts.models import MailLink, Session, User
+from accounts.mail.links import end_all_links
+from accounts.models import Session, User
 from accounts.road import left
 from accounts.road.sign_in import SignIn
 
@@ -46,5 +47,5 @@ def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
     """
     user.end_everything()
     user.save(update_fields=["epoch"])
-    MailLink.objects.end_all(user, visit.now)  # all but links 'Dit was ik niet'
+    end_all_links(user, visit.now)  # but not links 'Dit was ik niet'
     Session.objects.filter(user=user).exclude(session_key=keep).delete()

@@ -17,7 +17,7 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
     "activation": [
         ("GET /activeren/#/", 0),
         ("GET /activeren/", 3),
-        ("POST /activeren/", 23),
+        ("POST /activeren/", 24),
         ("GET /inloggen/sms/", 5),
         ("POST /inloggen/sms/", 11),
         ("GET /inloggen/koppelen/", 4),
@@ -38,11 +38,11 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
     ],
     "reset": [
         ("GET /wachtwoord/vergeten/", 0),
-        ("POST /wachtwoord/vergeten/", 9),
+        ("POST /wachtwoord/vergeten/", 10),
         ("GET /wachtwoord/vergeten/gestuurd/", 0),
         ("GET /wachtwoord/#/", 0),
         ("GET /wachtwoord/nieuw/", 2),
-        ("POST /wachtwoord/nieuw/", 14),
+        ("POST /wachtwoord/nieuw/", 15),
         ("GET /inloggen/code/", 1),
     ],
     "recovery": [
@@ -50,7 +50,7 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
         ("POST /inloggen/", 4),
         ("GET /inloggen/code/", 1),
         ("GET /herstel/", 1),
-        ("POST /herstel/", 8),
+        ("POST /herstel/", 9),
         ("GET /herstel/gestuurd/", 1),
         ("GET /herstel/#/", 1),
         ("GET /herstel/verder/", 3),
@@ -58,7 +58,7 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
         ("GET /inloggen/sms/", 6),
         ("POST /inloggen/sms/", 13),
         ("GET /inloggen/koppelen/", 3),
-        ("POST /inloggen/koppelen/", 27),
+        ("POST /inloggen/koppelen/", 29),
         ("GET /", 1),
     ],
     "desk": [

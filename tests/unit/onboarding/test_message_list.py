@@ -11,9 +11,9 @@ import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 
-from accounts.mail.mails import REMINDER
 from accounts.mail.notices import NOTICES
 from accounts.models import Branch, User
+from accounts.models.purpose import REMINDER
 from desk.messages import PURPOSES
 from messaging.models import Message
 from tests.unit.onboarding.conftest import Enter
