@@ -57,7 +57,7 @@ STEP_UP_WORDS = "desk.deeds.WORDS"  # of twofactor/views/step_up.py: for what it
 ON_EVENTS = "onboarding.progress.on_events"
 ON_MESSAGE = "onboarding.progress.on_message"
 ON_LINK_OPENED = "onboarding.progress.on_link_opened"
-ON_ERASED = "onboarding.jobs.forgetting.forget_person"
+ON_ERASED = "onboarding.forgetting.forget_person"
 
 CHORES = ["onboarding.jobs.working.work", "onboarding.reminders.remind"]  # messaging/chores.py
 

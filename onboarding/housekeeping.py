@@ -12,6 +12,9 @@ from lib.by_key import by_key
 from lib.housekeeping import Housekeeping
 from lib.pieces import delete_in_pieces, update_in_pieces
 from lib.sealing import current_prefix, reseal_value
+from onboarding.forgetting import whose
+from onboarding.jobs.cells import fields_of
+from onboarding.jobs.verdicts import asked_in
 from onboarding.models import Job, JobRow, JobState, Progress, Stage
 from onboarding.models.job import ENDED
 
@@ -30,7 +33,10 @@ class OnboardingHousekeeping(Housekeeping):
         return {"jobs": delete_in_pieces(old)}
 
     def reseal(self) -> dict[str, int]:
-        """Reseal cells and uploads. Raises SealBrokenError if one cannot be opened."""
+        """Reseal cells and uploads, and digest addresses again with the first key.
+
+        Raises SealBrokenError if one cannot be opened.
+        """
         return {
             "job rows": self._reseal_rows(),
             "jobs": self._reseal_jobs("upload") + self._reseal_jobs("header"),
@@ -44,7 +50,7 @@ class OnboardingHousekeeping(Housekeeping):
         planned = Progress.objects.filter(remind_at__isnull=False)
         waiting = Progress.objects.filter(stage__lt=Stage.PASSWORD, link_ends_at__gt=now)
         under_way = Job.objects.exclude(state__in=ENDED)
-        JobRow.objects.filter(job__in=under_way).exclude(payload="").update(payload="")
+        JobRow.objects.filter(job__in=under_way).exclude(payload="").update(payload="", whose="")
         ended = {"state": JobState.FAILED, "ended_at": now, "due_at": None}
         wiped = {"upload": "", "header": "", "problem": _("Er is een reservekopie teruggezet.")}
         return {
@@ -56,9 +62,11 @@ class OnboardingHousekeeping(Housekeeping):
     def _reseal_rows(self) -> int:
         older = JobRow.objects.exclude(payload="").exclude(payload__startswith=current_prefix())
         done = 0
-        for row in by_key(older):
+        for row in by_key(older.select_related("job").defer("job__upload")):
+            _row, _fields, address = asked_in(row, fields_of(row.job))
             fresh = reseal_value(row.payload, *row.seal_context)
-            done += JobRow.objects.filter(pk=row.pk, payload=row.payload).update(payload=fresh)
+            same = JobRow.objects.filter(pk=row.pk, payload=row.payload)
+            done += same.update(payload=fresh, whose=whose(address))
         return done
 
     def _reseal_jobs(self, name: str) -> int:

@@ -18,6 +18,7 @@ from accounts.people.roles import Role, role_of
 from lib import throttle
 from onboarding.authority import RefusedError, may_change, may_place
 from onboarding.details import Changes, Details, write
+from onboarding.forgetting import claim_rows
 from onboarding.inviting import (
     NOT_THERE,
     NOT_YOURS,
@@ -128,6 +129,8 @@ def change_person(
             charge_move(staff, person, now)
         _end_what_was_open(person, changed, now)
         save(person)
+        if "email" in changed:
+            claim_rows(person, was.email)
         _record_changes(person, changed, was, by=staff, now=now, reason=reason)
         tell_of_changes(person, changed, was, now)
         return changed

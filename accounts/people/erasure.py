@@ -26,7 +26,7 @@ def erase(*, user_id: int, by: User | None, now: datetime, reason: str = "") -> 
         if person is None:
             return False
         forget_person(user_id=person.pk)
-        tell("ON_ERASED", person.pk)
+        tell("ON_ERASED", person)
         _admin_log_of(person).delete()
         _empty_details_of(person)
         record_by(Event.ERASED, user=person, by=by, now=now, detail=reason)

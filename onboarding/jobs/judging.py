@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.people.roles import SEES_ALL, managed_by, role_of
 from onboarding.authority import RefusedError, may_work_in_bulk
 from onboarding.elsewhere import demand_answers, tell_elsewhere
+from onboarding.forgetting import whose
 from onboarding.inviting import NOT_YOURS
 from onboarding.jobs.cells import Fields, fields_of
 from onboarding.jobs.verdicts import Bench, Judged, asked_in
@@ -51,7 +52,7 @@ def judge_rows(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
         judged = _DOUBLE if is_double else _with_address(judged, fields, address)
         if judged.verdict != Verdict.BAD:  # a row that is left out claims no address
             seen |= {address} - {""}
-        row.verdict, row.errors = judged.verdict, judged.errors
+        row.verdict, row.errors, row.whose = judged.verdict, judged.errors, whose(address)
         # Also for a person of another branch: erasing that person then wipes this row too.
         row.user_id = person.pk if person else others.get(address)
         if judged.verdict == Verdict.ELSEWHERE and row.user_id != told_before:
@@ -60,12 +61,12 @@ def judge_rows(job: Job, rows: Sequence[JobRow], now: datetime) -> None:
 
 def verdict_of(row: JobRow) -> tuple[object, ...]:
     """Return what `judge_rows` sets in this row."""
-    return row.verdict, row.errors, row.user_id
+    return row.verdict, row.errors, row.user_id, row.whose
 
 
 def save_verdicts(rows: Iterable[JobRow]) -> None:
     """Store what `judge_rows` set, in a few statements."""
-    fields = ("verdict", "errors", "user")
+    fields = ("verdict", "errors", "user", "whose")
     JobRow.objects.bulk_update(list(rows), fields, batch_size=_PIECE)
 
 

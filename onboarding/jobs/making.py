@@ -179,7 +179,8 @@ def _demand_answers(job: Job, now: datetime) -> None:
 
 
 def _store_typed(job: Job, typed: Mapping[int, Fields]) -> None:
-    rows = list(job.rows.filter(number__in=typed))
+    # Locked: cells that an erasure wipes meanwhile are not written back.
+    rows = list(job.rows.filter(number__in=typed).exclude(payload="").select_for_update())
     for row in rows:
         cells, before = open_cells(row)
         seal_cells(row, cells, {**before, **typed[row.number]})

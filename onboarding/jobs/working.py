@@ -139,7 +139,7 @@ def _carry_out(piece: Slice, plans: list[Plan]) -> None:
         give_back_bulk(charged[pk])
     make_employees(piece.newcomers)
     send(piece.ready, by=piece.staff, now=piece.now, is_bulk=True)
-    fields = ("state", "outcome", "problem", "user", "payload", "verdict")
+    fields = ("state", "outcome", "problem", "user", "payload", "whose", "verdict")
     JobRow.objects.bulk_update(done, fields)
 
 
@@ -178,7 +178,7 @@ def _do_row(plan: Plan) -> bool:
     is_done = outcome in DONE
     row.state, row.outcome = (RowState.DONE if is_done else RowState.REFUSED), outcome
     if is_done:  # the others show to the end who was left out
-        row.payload = ""
+        row.payload = row.whose = ""
     if outcome == Outcome.ERASED:
         row.user = None
     return is_done

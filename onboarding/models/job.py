@@ -144,6 +144,8 @@ class JobRow(models.Model):
         verbose_name=_("medewerker"),
     )
     payload = models.TextField(blank=True, editable=False)  # the cells, as sealed JSON
+    # A keyed digest of the address in the cells (onboarding.forgetting.py).
+    whose = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     verdict = models.CharField(max_length=12, blank=True)  # what the preview says of the row
     errors = models.JSONField(default=dict)  # code by field
     state = models.CharField(
@@ -159,6 +161,9 @@ class JobRow(models.Model):
         indexes = (
             # The waiting rows of a job, and how many rows are in each state.
             models.Index(fields=("job", "state", "id"), name="onboarding_jobrow_state"),
+            models.Index(
+                fields=("whose",), condition=~models.Q(whose=""), name="onboarding_jobrow_whose"
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("job", "number"), name="onboarding_jobrow_number"),

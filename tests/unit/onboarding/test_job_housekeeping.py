@@ -11,12 +11,12 @@ from accounts.models import User
 from lib.sealing import current_prefix
 from onboarding.housekeeping import OnboardingHousekeeping
 from onboarding.jobs.cells import open_cells
-from onboarding.jobs.making import make_upload
+from onboarding.jobs.making import correct, make_upload
 from onboarding.jobs.steering import pause
 from onboarding.models import Job, JobRow, JobState
-from onboarding.services import erase_person
-from tests.unit.onboarding.conftest import NOW
-from tests.unit.onboarding.jobs import confirmed, done, imported, line
+from onboarding.services import change_person, erase_person
+from tests.unit.onboarding.conftest import NOW, invited
+from tests.unit.onboarding.jobs import confirmed, done, imported, line, worked
 
 pytestmark = pytest.mark.requirement("S73", "S101")
 
@@ -78,3 +78,47 @@ def test_row_forgets_who_is_erased(rosa: User, anna: User) -> None:
     erase_person(by=rosa, user=anna, now=NOW)
     assert [row.payload == "" for row in job.rows.order_by("number")] == [True, False]
     assert not job.rows.exclude(user=None).exists()
+
+
+def test_every_row_with_the_address_of_who_is_erased_is_wiped(rosa: User) -> None:
+    double = done(imported(rosa, line("jan"), line("JAN"), line("piet")))
+    there = confirmed(imported(rosa, line("eva"), line("kees", number="12")))
+    eva, kees = invited("eva", rosa.branch), invited("kees", rosa.branch)
+    worked(there)
+    for person in (User.objects.get(email="jan@werk.example"), eva, kees):
+        erase_person(by=rosa, user=person, now=NOW)
+    assert not double.rows.exclude(payload="").exists()
+    assert not there.rows.exclude(payload="", errors={}, whose="").exists()
+
+
+def test_row_is_wiped_under_the_address_that_staff_corrected(rosa: User) -> None:
+    job = imported(rosa, line("jan", email="jan@werk"))
+    correct(job, {1: {"email": "jan@werk.example", "phone": "12"}}, NOW)
+    erase_person(by=rosa, user=invited("jan", rosa.branch), now=NOW)
+    assert job.rows.get().payload == ""
+
+
+def test_row_is_wiped_when_its_person_got_another_address(rosa: User) -> None:
+    job = done(imported(rosa, line("jan"), line("jan")))
+    jan = User.objects.get(email="jan@werk.example")
+    change_person(by=rosa, user=jan, now=NOW, email="johannes@werk.example")
+    erase_person(by=rosa, user=jan, now=NOW)
+    assert not job.rows.exclude(payload="").exists()
+
+
+def test_row_is_wiped_after_the_key_of_its_digest_is_gone(
+    rosa: User, settings: LazySettings
+) -> None:
+    job = imported(rosa, line("jan", number="12"))
+    settings.SEALING_KEYS = {"fresh": b"7" * 32, **settings.SEALING_KEYS}
+    KEEPER.reseal()
+    settings.SEALING_KEYS = {"fresh": b"7" * 32}
+    erase_person(by=rosa, user=invited("jan", rosa.branch), now=NOW)
+    assert job.rows.get().payload == ""
+
+
+def test_correction_fills_no_row_that_an_erasure_wiped(rosa: User, anna: User) -> None:
+    job = imported(rosa, line("anna"), line("jan"))
+    erase_person(by=rosa, user=anna, now=NOW)
+    correct(job, {1: {"first_name": "Anna"}, 2: {"first_name": "Johan"}}, NOW)
+    assert [row.payload == "" for row in job.rows.order_by("number")] == [True, False]
