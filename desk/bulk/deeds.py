@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from uuid import UUID
 
 from django import forms
@@ -25,7 +26,7 @@ from desk.refusals import tell_refusal
 from desk.scoping import staff_of
 from onboarding.authority import RefusedError
 from onboarding.jobs import making, steering
-from onboarding.jobs.cells import header_of
+from onboarding.jobs.cells import fields_of, has_typed, header_of
 from onboarding.models import Job, JobKind
 from onboarding.reading import FIELDS
 
@@ -66,28 +67,47 @@ def _choose(request: HttpRequest, job: Job, staff: User) -> None:
         raise BadRequest
     if len(set(chosen.values())) < len(chosen):
         raise RefusedError(_TWICE)
-    making.choose_columns(job, chosen, timezone.now())
+    if not _is_repeated(request, job, there=fields_of(job) == chosen):
+        making.choose_columns(job, chosen, timezone.now())
 
 
 def _correct(request: HttpRequest, job: Job, staff: User) -> None:
     _demand_own_import(job, staff)
-    making.correct(job, _typed(request.POST), timezone.now())
+    typed = _typed(request.POST)
+    if not _is_repeated(request, job, there=has_typed(job, typed)):
+        making.correct(job, typed, timezone.now())
 
 
 def _start(request: HttpRequest, job: Job, staff: User) -> None:
     demand_fresh_code(request.session, timezone.now())
+    with suppress(steering.BegunError):
+        steering.confirm(
+            job,
+            staff,
+            only_good="only_good" in request.POST,
+            invites_now=request.POST.get("invites") != "later",
+            version=_version(request),
+            reason=_reason(request, job),
+            now=timezone.now(),
+        )
+
+
+def _is_repeated(request: HttpRequest, job: Job, *, there: bool) -> bool:
+    """Return whether this is the second POST of a double click: what it asks is there already.
+
+    Else let the job have the version that the page showed, so that the service refuses another
+    (S87).
+    """
+    version, newest = _version(request), job.version
+    job.version = version
+    return there and version != newest
+
+
+def _version(request: HttpRequest) -> int:
     version = request.POST.get("version", "")
     if not _SHORT_NUMBER.fullmatch(version):
         raise BadRequest
-    steering.confirm(
-        job,
-        staff,
-        only_good="only_good" in request.POST,
-        invites_now=request.POST.get("invites") != "later",
-        version=int(version),
-        reason=_reason(request, job),
-        now=timezone.now(),
-    )
+    return int(version)
 
 
 def _reason(request: HttpRequest, job: Job) -> str:

@@ -41,6 +41,12 @@ def open_cells(row: JobRow) -> tuple[list[str], Fields]:
     return cells, typed
 
 
+def has_typed(job: Job, typed: Mapping[int, Fields]) -> bool:
+    """Return whether these rows, by number, have all that staff typed in them."""
+    rows = job.rows.filter(number__in=typed)
+    return all(typed[row.number].items() <= open_cells(row)[1].items() for row in rows)
+
+
 def person_in(row: JobRow, fields: Mapping[int, str]) -> Fields:
     """Return the fields of the person in this row, by name; {} once they were wiped."""
     cells, typed = open_cells(row)

@@ -30,6 +30,10 @@ OVER = _("Deze lijst is al klaar of gestopt.")
 _NOT_GOOD = (Verdict.BAD, Verdict.DOUBLE, Verdict.ELSEWHERE)
 
 
+class BegunError(RefusedError):
+    """The list began from this page already: this is the second POST of a double click."""
+
+
 def is_good(counts: Mapping[str, int]) -> bool:
     """Return whether no row has a verdict that must be corrected or left out first."""
     return not any(counts.get(verdict) for verdict in _NOT_GOOD)
@@ -49,12 +53,13 @@ def confirm(
 
     `reason` goes into the security log, for each person who is blocked. Raises RefusedError if `by`
     may not do this, if the job changed since the page was shown, if rows are not good and not
-    `only_good`, or if no row is.
+    `only_good`, or if no row is; BegunError if the same page started it.
     """
 
     def start(locked: Job, staff: User) -> None:
         if locked.state != JobState.PREVIEW or locked.version != version:
-            raise RefusedError(STALE)
+            is_same = (locked.version, locked.invites_now) == (version, invites_now)
+            raise BegunError(STALE) if locked.confirmed_at and is_same else RefusedError(STALE)
         if locked.by_id != staff.pk or not may_work_in_bulk(staff, JobKind(locked.kind)):
             raise RefusedError(NOT_THIS_JOB)
         if not only_good and locked.rows.filter(verdict__in=_NOT_GOOD).exists():

@@ -62,13 +62,16 @@ class Staff:
     def correct(self, value: str) -> int:
         """Type this value into each field that is to be corrected; return how many there were."""
         names = [name for name, _old in _TO_CORRECT.findall(unescape(self.page))]
-        self.send(f"{self.path}verbeteren/", dict.fromkeys(names, value))
+        typed = {"version": self._version(), **dict.fromkeys(names, value)}
+        self.send(f"{self.path}verbeteren/", typed)
         return len(names)
 
     def start(self) -> None:
         """Start the list whose preview is open, and invite its people now."""
-        version = _VERSION.findall(self.page)[0]
-        self.send(f"{self.path}starten/", {"version": version, "invites": "now"})
+        self.send(f"{self.path}starten/", {"version": self._version(), "invites": "now"})
+
+    def _version(self) -> str:
+        return str(_VERSION.findall(self.page)[0])
 
     def _follow(self, method: str, path: str, body: bytes, kind: str) -> None:
         answer = self._ask(method, path, body, kind)

@@ -22,6 +22,7 @@ from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.requirement("S73")
 
+STALE = "Deze lijst is veranderd terwijl u hier bezig was."
 AWAY = timedelta(minutes=20)  # the session of staff ends after fifteen
 NEW = r"p[0-9]+@mail\.example"  # addresses of `crowd`
 
@@ -115,6 +116,41 @@ def test_columns_that_are_not_known_are_chosen(town: Town, desk: Visitor) -> Non
     assert "Kies iedere soort kolom hoogstens één keer." in page.text
     page = desk.press("Controleer", c3="phone")
     assert "Nodig 2 mensen uit" in page.buttons
+
+
+@pytest.mark.requirement("S87")
+def test_correction_from_an_older_page_undoes_no_newer_one(town: Town, desk: Visitor) -> None:
+    page = paste(desk, pasted([(*crowd(1)[0][:3], "geen"), *crowd(1, first=2)]))
+    older = page.form_with("Controleer opnieuw")
+    desk.press("Controleer opnieuw", **{"r2-phone": "06 12345678"})
+    desk.send(older.action, {**older.fields, "r2-phone": "06 12345678"})
+    assert STALE not in desk.page.text  # a double click
+    desk.send(older.action, {**older.fields, "r2-phone": "06 87654321"})
+    assert STALE in desk.page.text
+    desk.press("Nodig 2 mensen uit")
+    town.deliver()
+    assert str(User.objects.get(email="p1@mail.example").phone) == "+31612345678"
+
+
+@pytest.mark.requirement("S87")
+def test_columns_chosen_on_an_older_page_change_nothing(town: Town, desk: Visitor) -> None:
+    page = paste(desk, pasted(crowd(1), ("Wie", "Van", "Waar", "Bel")))
+    older = page.form_with("Controleer")
+    chosen = {"c0": "first_name", "c1": "last_name", "c2": "email", "c3": "phone"}
+    desk.press("Controleer", **chosen)
+    desk.send(older.action, {**older.fields, **chosen})
+    assert STALE not in desk.page.text  # a double click
+    desk.send(older.action, {**older.fields, "c0": "last_name"})
+    assert STALE in desk.page.text
+    assert "Nodig 1 persoon uit" in desk.page.buttons
+
+
+def test_double_click_on_the_start_begins_the_list_and_says_no_more(desk: Visitor) -> None:
+    form = paste(desk, pasted(crowd(2))).form_with("Nodig 2 mensen uit")
+    now, later = ({**form.fields, "invites": when} for when in ("now", "later"))
+    desk.press("Nodig 2 mensen uit")
+    assert STALE not in desk.send(form.action, now).text
+    assert STALE in desk.send(form.action, later).text
 
 
 def test_column_that_the_file_lacks_is_refused_and_changes_nothing(

@@ -112,6 +112,8 @@ def test_button_of_an_import_does_nothing_to_a_selection(desk: Visitor, alice: P
     page = select_all(desk, "block_all", user_of(alice))
     token = page.forms[-1].fields["csrfmiddlewaretoken"]
     for end in ("verbeteren", "kolommen"):
-        desk.send(f"{page.url}{end}/", {"csrfmiddlewaretoken": token, "r1-email": "x"})
+        desk.send(
+            f"{page.url}{end}/", {"csrfmiddlewaretoken": token, "r1-email": "x", "version": "1"}
+        )
         assert "U mag dit niet bij deze lijst." in desk.page.text
     assert "Blokkeer 1 persoon" in desk.page.buttons
