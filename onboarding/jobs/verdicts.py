@@ -6,7 +6,8 @@ read, the slice by the locked rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
@@ -55,8 +56,7 @@ class Bench:
         mine = [one for one in Branch.objects.all() if may_place(staff, Role.EMPLOYEE, one.pk)]
         if own is None and len(mine) == 1:
             own = mine[0]
-        keyed = {key.casefold(): one for one in mine for key in (one.number, one.name, str(one))}
-        return cls(staff, today, own if own in mine else None, keyed)
+        return cls(staff, today, own if own in mine else None, _by_name(mine))
 
     def branch(self, named: str) -> Branch | None:
         """Return the branch that a row names, or `own`. None: no branch of theirs."""
@@ -115,6 +115,15 @@ class Bench:
             return Judged(Verdict.BAD, errors)
         is_same = all(getattr(person, name) == getattr(changed, name) for name in changes)
         return Judged(Verdict.SAME if is_same else Verdict.CHANGED, {}, changes=changes)
+
+
+def _by_name(branches: Iterable[Branch]) -> dict[str, Branch]:
+    """Return branches by number, name and both, without the names that several have."""
+    found = defaultdict[str, list[Branch]](list)
+    for branch in branches:
+        for name in {one.casefold() for one in (branch.number, branch.name, str(branch))}:
+            found[name].append(branch)
+    return {name: named[0] for name, named in found.items() if len(named) == 1}
 
 
 def asked_in(row: JobRow, fields: Mapping[int, str]) -> Asked:

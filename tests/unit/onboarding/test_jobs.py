@@ -85,6 +85,16 @@ def test_each_row_has_its_verdict(rosa: User, anna: User, ahmed: User) -> None:
     assert (bob.pk, anna.pk) == (job.rows.get(number=5).user_id, job.rows.get(number=3).user_id)
 
 
+def test_a_branch_name_that_two_branches_have_is_refused(hanna: User, rotterdam: Branch) -> None:
+    south = Branch.objects.create(number="12", name="Rotterdam", phone="+31107654321")
+    named = ("Rotterdam", "02", "12 rotterdam")
+    job = imported(hanna, *(line(f"p{n}", branch=name) for n, name in enumerate(named)))
+    assert [row.errors for row in job.rows.order_by("number")] == [{"branch": "no_branch"}, {}, {}]
+    done(job)
+    found = User.objects.filter(email__startswith="p").order_by("email")
+    assert [one.branch for one in found] == [rotterdam, south]
+
+
 def test_a_row_about_somebody_elsewhere_says_no_more_than_that(rosa: User, ahmed: User) -> None:
     job = imported(rosa, line("ahmed"), line("rosa"), line("ahmed2", leaves="ja"))
     said = {str(sentence_of(row)) for row in job.rows.filter(number__lt=3)}
