@@ -26,7 +26,7 @@ _EVERYTHING = "alles"
 _LONGEST_NUMBER = 7  # digits, as the last line of a sheet in Excel has
 
 _IMPORTED = ("first_name", "last_name", "email", "phone")
-_NAMES = frozenset({"last_name"})
+_NAME = frozenset({"first_name", "last_name"})
 _OPTIONAL = ("branch", "language", "leaves")
 
 
@@ -42,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its heading, its text, and with an error the name of its field and a sentence."""
+    """A cell: its heading, its text, the name of its box if it is corrected, and what is wrong."""
 
     heading: str | Promise
     text: str
@@ -121,10 +121,12 @@ class Shown:
         person = person_in_sight(staff_of(self.request), row)
         fields = shown_fields(row, self.job) or fields_of_person(person)
         faults = errors_of(row, fields)
+        # A full name that was not split is a surname without a first name: both are corrected.
+        boxed = faults.keys() | (_NAME if faults.keys() & _NAME else frozenset())
         cells = [
-            Cell(FIELD_NAMES[name], fields.get(name, ""), is_name=name in _NAMES)
-            if name not in faults
-            else self._to_correct(row, name, fields.get(name, ""), faults[name])
+            self._to_correct(row, name, fields.get(name, ""), faults.get(name, ""))
+            if name in boxed
+            else Cell(FIELD_NAMES[name], fields.get(name, ""), is_name=name == "last_name")
             for name in names
         ]
         return Line(row.number, sentence_of(row), cells, person, row.outcome)

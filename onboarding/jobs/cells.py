@@ -50,4 +50,4 @@ def has_typed(job: Job, typed: Mapping[int, Fields]) -> bool:
 def person_in(row: JobRow, fields: Mapping[int, str]) -> Fields:
     """Return the fields of the person in this row, by name; {} once they were wiped."""
     cells, typed = open_cells(row)
-    return {**person_of(cells, fields), **typed} if cells else {}
+    return person_of(cells, fields, typed) if cells else {}

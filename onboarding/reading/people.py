@@ -17,11 +17,14 @@ _PREFIXES = {
 _ONE_DIGIT = re.compile(r"\d", re.ASCII)
 
 
-def person_of(cells: Sequence[str], fields: Mapping[int, str]) -> dict[str, str]:
+def person_of(
+    cells: Sequence[str], fields: Mapping[int, str], typed: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Return the fields of a row, by name, without spaces around them: no `name` and no `prefix`.
 
     The prefix is joined to the surname, and a full name is split if it is clear how. If it is not,
-    all of it is the surname and the first name is "", so that a person corrects the row.
+    all of it is the surname and the first name is "", so that a person corrects the row. What was
+    `typed` into a field stands instead of what its cell says.
     """
     found = {field: cells[place].strip() for place, field in fields.items()}
     prefix, name = found.pop("prefix", ""), found.pop("name", "")
@@ -29,6 +32,7 @@ def person_of(cells: Sequence[str], fields: Mapping[int, str]) -> dict[str, str]
         found["first_name"], found["last_name"] = split_name(name)
     if prefix and "last_name" in found:
         found["last_name"] = _joined(prefix, found["last_name"])
+    found |= typed or {}
     if "phone" in found:
         found["phone"] = restored(found["phone"])
     if _ONE_DIGIT.fullmatch(found.get("branch", "")):  # Excel makes 2 of 02

@@ -118,6 +118,17 @@ def test_columns_that_are_not_known_are_chosen(town: Town, desk: Visitor) -> Non
     assert "Nodig 2 mensen uit" in page.buttons
 
 
+def test_both_parts_of_a_name_that_is_not_split_are_corrected(town: Town, desk: Visitor) -> None:
+    rows = [("Anna Maria Jansen", "anna@mail.example", "06 12345678")]
+    page = paste(desk, pasted(rows, ("Naam", "E-mailadres", "Mobiel")))
+    assert page.form_with("Controleer opnieuw").fields["r2-last_name"] == "Anna Maria Jansen"
+    names = {"r2-first_name": "Anna Maria", "r2-last_name": "Jansen"}
+    desk.press("Controleer opnieuw", **names)
+    desk.press("Nodig 1 persoon uit")
+    town.deliver()
+    assert str(User.objects.get(email="anna@mail.example")) == "Anna Maria Jansen"
+
+
 @pytest.mark.requirement("S87")
 def test_correction_from_an_older_page_undoes_no_newer_one(town: Town, desk: Visitor) -> None:
     page = paste(desk, pasted([(*crowd(1)[0][:3], "geen"), *crowd(1, first=2)]))

@@ -115,6 +115,16 @@ def test_person_has_a_whole_surname_number_and_branch() -> None:
     }
 
 
+def test_correction_is_read_like_a_cell_but_gets_no_prefix() -> None:
+    fields = {0: "prefix", 1: "last_name", 2: "phone", 3: "branch"}
+    typed = {"last_name": "Vries", "phone": "48 601 234 567", "branch": "2"}
+    assert person_of(["de", "Vriess", "12", "9"], fields, typed) == {
+        "last_name": "Vries",
+        "phone": "+48601234567",
+        "branch": "02",
+    }
+
+
 def test_prefix_that_is_in_the_surname_is_not_repeated() -> None:
     fields = recognise(("Tussenvoegsel", "Achternaam"))
     assert person_of(["de", "de Vries"], fields) == {"last_name": "de Vries"}
