@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import runpy
 import sys
+from datetime import timedelta
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -123,3 +126,18 @@ def test_only_an_error_of_ours_has_a_traceback(status: int, *, has_traceback: bo
     readable = logs.ReadableFormatter("%(message)s")
     assert ("RuntimeError" in readable.format(record)) is has_traceback
     assert record.exc_info is facts["exc_info"]
+
+
+@pytest.mark.requirement("S100")
+def test_access_line_has_no_query_no_referrer_and_no_address(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    kind = runpy.run_path("gunicorn.conf.py")["AccessLog"]
+    log = kind.__new__(kind)  # its __init__ would change the loggers of this process
+    log.access_log = logging.getLogger("gunicorn.access")
+    asked = {"REQUEST_METHOD": "GET", "PATH_INFO": "/inloggen/", "REMOTE_ADDR": "192.0.2.7"}
+    secrets = {"QUERY_STRING": "next=geheim", "HTTP_REFERER": "https://geheim.example/"}
+    answer = SimpleNamespace(status_code=200, sent=2122)
+    with caplog.at_level(logging.INFO, logger="gunicorn.access"):
+        log.access(answer, None, asked | secrets, timedelta(milliseconds=7, microseconds=900))
+    assert caplog.messages == ["GET /inloggen/ 200 2122 bytes 7 ms"]
