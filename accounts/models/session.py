@@ -56,8 +56,8 @@ class Session(AbstractBaseSession):
 
     @property
     def handle(self) -> str:
-        """Return an id of the session for use in URLs. It cannot be used to open the session."""
-        return digest(self.session_key)[:32]
+        """Return an id of the session for use in URLs, which a new key does not change."""
+        return digest(f"{self.user_id} {self.created_at.timestamp()}")[:32]
 
     class Meta:
         verbose_name = "sessie"

@@ -173,6 +173,15 @@ def test_named_session_ends_and_the_others_go_on() -> None:
     assert SecurityEvent.objects.get(user_id=user.pk).what == "session_ended"
 
 
+def test_named_session_ends_although_it_got_a_new_key_since_the_list_was_shown() -> None:
+    user = _owner()
+    ending = logged_in(user)
+    handle = Session.objects.get().handle
+    ending.renew()
+    end_session(user=user, handle=handle, visit=visit())
+    assert not is_inside(ending)
+
+
 @pytest.mark.requirement("S53")
 @pytest.mark.asvs("V7.5.2", "V8.2.2")
 def test_session_of_another_user_does_not_end() -> None:
