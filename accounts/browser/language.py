@@ -1,5 +1,6 @@
-"""The language of a page: what a link asks, else the cookie, else the browser's wish, else Dutch.
+"""The language of a page: the reader's choice, else a link's, else the browser's, else Dutch.
 
+A cookie keeps what the reader chose with the switch, or else what the last link of a mail asked.
 Never the language of the logged-in person: that is for mails and SMS, and reading it here would
 cost each request a query.
 """
@@ -15,7 +16,8 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-LANGUAGE = "taal"  # parameter of the links in mails
+LANGUAGE = "taal"  # parameter of the links in mails, and of the switch of the manual
+_CHOSEN = ".gekozen"  # ends what a switch sets, which no link of a mail overrules
 
 
 class Language:
@@ -36,7 +38,7 @@ class Language:
 def language_of(request: HttpRequest, asked: str = "") -> str:
     """Return the language for this request: `asked` if the path has it, else as the module says."""
     offered = languages_at(request.path_info)
-    kept = asked or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    kept = (asked or _cookie(request)).removesuffix(_CHOSEN)
     if kept in offered:
         return kept
     return _wished(request.META.get("HTTP_ACCEPT_LANGUAGE", ""), offered)
@@ -49,8 +51,18 @@ def languages_at(path: str) -> tuple[str, ...]:
     return tuple(one for one in codes if not is_desk or one in settings.DESK_LANGUAGES)
 
 
+def is_chosen(request: HttpRequest) -> bool:
+    """Return whether the reader of this browser chose a language with the switch."""
+    return _cookie(request).endswith(_CHOSEN)
+
+
+def as_chosen(language: str) -> str:
+    """Return the value of cookie and parameter for a language that the reader chose."""
+    return f"{language}{_CHOSEN}"
+
+
 def keep_language(response: HttpResponseBase, language: str) -> None:
-    """Set the cookie of the language on this response."""
+    """Set the cookie of the language on this response. `language` may be of `as_chosen`."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
@@ -79,11 +91,17 @@ def _is_stored(response: HttpResponse) -> bool:
     return "public" in response.headers.get("Cache-Control", "")
 
 
+def _cookie(request: HttpRequest) -> str:
+    return request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+
+
 def _asked(request: HttpRequest) -> str:
     if f"{LANGUAGE}=" not in request.META.get("QUERY_STRING", ""):
         return ""
     asked = request.GET.get(LANGUAGE, "")
-    return asked if asked in dict(settings.LANGUAGES) else ""
+    is_overruled = is_chosen(request) and not asked.endswith(_CHOSEN)
+    is_known = asked.removesuffix(_CHOSEN) in dict(settings.LANGUAGES)
+    return asked if is_known and not is_overruled else ""
 
 
 @lru_cache(maxsize=200)

@@ -113,11 +113,6 @@ def find_link(
     return (state, link) if is_told else (LinkState.BAD, None)
 
 
-def is_carried(token: str, cookies: Mapping[str, str]) -> bool:
-    """Return whether this browser opened the link with this token before. Makes no query."""
-    return (_carried(cookies) or {}).get("digest") == digest(token)
-
-
 def mark_carried(cookies: Mapping[str, str]) -> Mark | None:
     """Return the Mark of the link in the cookie, usable or not, or None without a valid cookie."""
     carried = _carried(cookies)

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.browser.language import keep_language, without_language
+from accounts.browser.language import as_chosen, keep_language, without_language
 from accounts.button import button
 from accounts.models import User
 from accounts.services.language import choose_language
@@ -24,7 +24,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     response = redirect(without_language(own_path(request.POST.get("next", ""))) or "home")
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
-        keep_language(response, language)
+        keep_language(response, as_chosen(language))
         if isinstance(request.user, User):
             choose_language(user=request.user, language=language)
     return response

@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.browser.language import LANGUAGE, keep_language
+from accounts.browser.language import LANGUAGE, is_chosen, keep_language
 from accounts.browser.visit import Visit
-from accounts.mail.links import LinkState, is_carried, link_cookie, mark_carried
+from accounts.mail.links import LinkState, link_cookie, mark_carried
 from accounts.models import MailLink
 from accounts.models.purpose import Purpose
 from accounts.road.walk import facts_of
@@ -30,15 +30,15 @@ def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpRespons
     visit.answer[settings.LINK_COOKIE_NAME] = (carried, settings.LINK_COOKIE_LIFETIME)
     response = redirect(purpose.value)
     visit.give_cookies(response)
-    if _turns_dutch(request, token):
+    if _turns_dutch(request):
         keep_language(response, settings.LANGUAGE_CODE)
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def _turns_dutch(request: HttpRequest, token: str) -> bool:
-    # A link without a language is of a Dutch mail. Opened again, it leaves the reader's choice.
-    is_dutch = LANGUAGE not in request.GET and not is_carried(token, request.COOKIES)
+def _turns_dutch(request: HttpRequest) -> bool:
+    # A link without a language is of a Dutch mail.
+    is_dutch = LANGUAGE not in request.GET and not is_chosen(request)
     return is_dutch and get_language() != settings.LANGUAGE_CODE
 
 

@@ -93,11 +93,23 @@ def test_switch_stays_on_the_step_and_later_changes_the_mails(town: Town, alice:
     assert (page.url, page.h1, user_of(alice).language) == ("/", "My account", "en")
 
 
-def test_chosen_language_stays_when_the_same_dutch_link_is_opened_again(
-    town: Town, alice: Person
+@pytest.mark.parametrize("language", ["nl", "pl"])
+def test_language_chosen_with_the_switch_stays_when_a_mail_in_another_language_is_opened(
+    town: Town, alice: Person, language: str
 ) -> None:
-    town.invite(alice)
-    link, visitor = town.link_for(alice), Visitor()
-    visitor.open(link)
-    assert visitor.press("English").h1 == "Choose your password"
-    assert visitor.open(link).h1 == "Choose your password"
+    town.invite(alice, language=language)
+    visitor = Visitor()
+    visitor.open("/inloggen/")
+    visitor.press("English")
+    for _time in range(2):
+        assert visitor.open(town.link_for(alice)).h1 == "Choose your password"
+
+
+def test_language_of_a_mail_yields_to_that_of_the_next_mail(
+    town: Town, alice: Person, bob: Person
+) -> None:
+    town.invite(alice, language="pl")
+    town.invite(bob)
+    visitor = Visitor()
+    assert '<html lang="pl">' in visitor.open(town.link_for(alice)).html
+    assert visitor.open(town.link_for(bob)).h1 == "Registreer uw wachtwoord"

@@ -75,6 +75,16 @@ def test_manual_has_no_dutch_in_another_language(visitor: Visitor, language: str
     assert visitor.follow("Nederlands").h1 == "2-factor authenticatie instellen via de telefoon"
 
 
+def test_language_chosen_in_the_manual_replaces_the_one_chosen_on_another_page(
+    visitor: Visitor,
+) -> None:
+    visitor.open("/inloggen/")
+    visitor.press("English")
+    visitor.open("/hulp/")
+    visitor.follow("Polski")
+    assert '<html lang="pl">' in visitor.open("/inloggen/").html
+
+
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("path", PAGES[1:])
 def test_statement_is_english_where_no_other_translation_is(

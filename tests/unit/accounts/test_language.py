@@ -40,6 +40,9 @@ def four_languages(settings: Settings) -> None:
         ("/", "xx", "pl", "pl"),
         ("/?taal=uk", "en", "pl", "uk"),
         ("/?taal=xx", "en", "pl", "en"),
+        ("/?taal=uk", "en.gekozen", "pl", "en"),
+        ("/?taal=uk.gekozen", "en.gekozen", "pl", "uk"),
+        ("/?taal=xx.gekozen", "en", "pl", "en"),
         ("/beheer/", "en", "nl", "en"),
         ("/beheer/", "pl", "pl,en;q=0.5", "en"),
         ("/beheer/", "pl", "pl", "nl"),
@@ -106,7 +109,7 @@ def test_switch_goes_back_to_the_page_and_to_no_other_site(
         "/taal/", {"language": "pl", "next": wanted}, headers={"host": "localhost"}
     )
     assert (answer.status_code, answer["Location"]) == (302, where)
-    assert answer.cookies["language"].value == "pl"
+    assert answer.cookies["language"].value == "pl.gekozen"
 
 
 def test_language_that_is_not_there_is_not_chosen(db: None, client: Client) -> None:
