@@ -15,7 +15,13 @@ from accounts.models import SecurityEvent, User
 
 SHOWN = 50
 # A stranger can cause these any number of times, but must not push other events out of sight.
-_FROM_OUTSIDE = {*LOGIN_OUTCOMES, Event.MAIL_ASKED, Event.RECOVERY_ASKED} - {Event.LOGIN}
+_FROM_OUTSIDE = {
+    *LOGIN_OUTCOMES,
+    Event.APP_CODE_REUSED,
+    Event.MAIL_ASKED,
+    Event.MAIL_TO_NOBODY,
+    Event.RECOVERY_ASKED,
+} - {Event.LOGIN}
 
 
 @require_safe

@@ -6,8 +6,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
-from tests.journeys.town import Person, Town, log_in
+from accounts.log.events import Event
+from accounts.log.words import words_of
+from accounts.models import SecurityEvent
+from tests.journeys.town import Person, Town, log_in, user_of
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.requirement("S53")
@@ -38,6 +42,20 @@ def test_fifty_wrong_passwords_do_not_push_a_connected_app_out_of_the_log(
         log_in(Visitor(f"10.0.{number}.1"), alice, "Een geraden woord 1!")
     page = owner.open("/beveiliging/logboek/")
     assert page.text.count("Verkeerd wachtwoord") == 50
+    assert "App gekoppeld 23 november 09:00" in page.text
+
+
+@pytest.mark.parametrize("what", [Event.MAIL_TO_NOBODY, Event.APP_CODE_REUSED])
+def test_what_strangers_repeat_does_not_push_a_connected_app_out_of_the_log(
+    town: Town, alice: Person, clock: time_machine.Traveller, what: Event
+) -> None:
+    town.invite(alice)
+    owner = town.enrol(alice)
+    clock.shift(timedelta(minutes=1))
+    event = {"at": timezone.now(), "what": what, "user_id": user_of(alice).pk}
+    SecurityEvent.objects.bulk_create([SecurityEvent(**event) for _time in range(51)])
+    page = owner.open("/beveiliging/logboek/")
+    assert page.text.count(str(words_of(what))) == 50
     assert "App gekoppeld 23 november 09:00" in page.text
 
 
