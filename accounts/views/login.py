@@ -73,16 +73,25 @@ def login_continue(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @button("home")
 def logout(request: HttpRequest) -> HttpResponse:
-    """End the session, and make the browser clear the pages that it has cached (ASVS 14.3.1)."""
+    """End the session in this browser."""
     visit = Visit.of(request)
     facts = facts_of(visit)
     if facts and is_of_other(request, facts.mark):
         return refuse_other_sign_in(request)
     log_out(visit=visit)
-    drop_earlier(request)
-    messages.info(request, _("U bent uitgelogd."))
-    response = redirect(_next_url(request) or "login")
+    response = logged_out(request, _("U bent uitgelogd."), where=_next_url(request))
     visit.give_cookies(response)
+    return response
+
+
+def logged_out(request: HttpRequest, sentence: str, *, where: str = "") -> HttpResponse:
+    """Redirect to `where` or the login page after a logout, with `sentence` as a message.
+
+    The browser clears the pages that it has cached (ASVS 14.3.1).
+    """
+    drop_earlier(request)
+    messages.info(request, sentence)
+    response = redirect(where or "login")
     drop_carried(response)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response

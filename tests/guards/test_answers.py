@@ -106,9 +106,10 @@ def test_password_fields_hide_their_value_and_let_password_managers_fill_them(
 
 @pytest.mark.requirement("S43")
 @pytest.mark.asvs("V14.3.1")
-def test_logging_out_clears_browser_storage_except_cookies(employee: Visitor) -> None:
+@pytest.mark.parametrize("button", ["Uitloggen", "Log overal uit"])
+def test_logging_out_clears_browser_storage_except_cookies(employee: Visitor, button: str) -> None:
     """Cookies stay, so that a remembered device stays remembered (S43)."""
-    form = employee.open("/").form_with("Uitloggen")
+    form = employee.open("/beveiliging/").form_with(button)
     answer = employee.client.post(form.action, form.fields, headers={"origin": "http://localhost"})
     assert answer.status_code == 302
     assert answer["Clear-Site-Data"] == '"cache", "storage"'

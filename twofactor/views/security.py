@@ -12,10 +12,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.browser.visit import Visit
 from accounts.button import button
-from accounts.carried import drop_carried
-from accounts.flash import drop_earlier
 from accounts.models import Session, User
 from accounts.services.session import end_session, log_out_everywhere
+from accounts.views.login import logged_out
 from twofactor.devices import forget
 from twofactor.models import RememberedDevice
 
@@ -53,8 +52,4 @@ def end_one_session(request: HttpRequest, handle: str) -> HttpResponse:
 def everywhere(request: HttpRequest) -> HttpResponse:
     """End all sessions, sign-ins, devices and links of the logged-in person; this session too."""
     log_out_everywhere(user=cast("User", request.user), visit=Visit.of(request))
-    drop_earlier(request)
-    messages.info(request, _("U bent overal uitgelogd."))
-    response = redirect("login")
-    drop_carried(response)
-    return response
+    return logged_out(request, _("U bent overal uitgelogd."))
