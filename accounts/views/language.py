@@ -19,7 +19,8 @@ from lib.paths import own_path
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language in a cookie, and for a logged-in user in the row; go back.
 
-    The page that was left may be on any step of the road: it is reached by GET, so nothing is lost.
+    The page that was left may be on any step of the road: it is reached by GET. Only an error and
+    what was typed, which a page shows once (accounts/flash.py), are lost.
     """
     response = redirect(without_language(own_path(request.POST.get("next", ""))) or "home")
     language = request.POST.get("language", "")

@@ -79,7 +79,7 @@ def test_stopped_user_does_not_enter_with_a_recover_link_in_hand(
     thief.open(asked_recovery(town, alice, thief))
     form = thief.page.form_with("Ga verder")
     stop(alice)
-    thief.send(form.action, {**form.fields, "go": "on"})
+    thief.send(form.action, form.fields)
     thief.send(form.action, {**form.fields, "password": PASSWORD})
     town.deliver()
     assert len(town.twilio.sent) == 1

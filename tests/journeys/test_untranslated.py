@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 import time_machine
+from django.conf import settings
 
 from tests.guards.test_mails import MAILS, URL, parts
 from tests.journeys.town import PASSWORD, Person, Town, log_in
@@ -17,6 +18,7 @@ _CALL = "010 123 4567"
 _HINT = "a…e@mail.example"
 _NETWORK = "198.51.100.0/24"
 _APPS = ("Google authenticator", "Authy", "DUO Mobile")
+_MANUAL = ("", "privacy/", "toegankelijkheid/")
 _SINGLE = {"input", "meta", "link", "br", "img", "path"}
 
 
@@ -46,6 +48,10 @@ def found_in(html: str, *words: str) -> list[str]:
     reader = _Translated()
     reader.feed(html)
     return [word for word in words if word.lower() in reader.text.lower()]
+
+
+def _main(html: str) -> str:
+    return html.partition("<main")[2].partition("</main>")[0]
 
 
 def test_no_page_of_activation_lets_its_key_or_an_address_be_translated(
@@ -97,10 +103,24 @@ def test_message_keeps_the_name_of_the_line_that_stays_in_the_app(
 
 
 @pytest.mark.django_db
-def test_manual_keeps_the_names_of_apps_and_the_address_of_the_site(visitor: Visitor) -> None:
-    manual = visitor.open("/hulp/").html
-    assert "localhost" in manual
-    assert found_in(manual, "localhost", *_APPS) == []
+def test_manual_keeps_the_names_of_apps_and_agency_and_the_address_of_the_site(
+    visitor: Visitor,
+) -> None:
+    names = (settings.ORGANISATION, settings.PORTAL_NAME)
+    read = "".join(_main(visitor.open(f"/hulp/{page}").html) for page in _MANUAL)
+    assert all(name in read for name in (*names, "localhost"))
+    assert found_in(read, *names, "localhost", *_APPS) == []
+
+
+def test_page_of_another_persons_link_keeps_the_name_of_who_is_logged_in(
+    town: Town, alice: Person, bob: Person
+) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    town.invite(bob)
+    page = visitor.open(town.link_for(bob))
+    assert "U bent ingelogd als Alice de Vries" in page.text
+    assert found_in(page.html, "Alice de Vries") == []
 
 
 @pytest.mark.parametrize("mail", MAILS)
