@@ -46,9 +46,13 @@ def language_of(request: HttpRequest, asked: str = "") -> str:
 
 def languages_at(path: str) -> tuple[str, ...]:
     """Return the codes of the languages in which this path can be read, Dutch first."""
-    is_desk = path.startswith(f"/{settings.DESK_PATH}")
-    codes = (code for code, _name in settings.LANGUAGES)
-    return tuple(one for one in codes if not is_desk or one in settings.DESK_LANGUAGES)
+    offered = settings.DESK_LANGUAGES if is_at_desk(path) else dict(settings.LANGUAGES)
+    return tuple(code for code, _name in settings.LANGUAGES if code in offered)
+
+
+def is_at_desk(path: str) -> bool:
+    """Return whether this is the path of a page for staff."""
+    return path.startswith(f"/{settings.DESK_PATH}")
 
 
 def is_chosen(request: HttpRequest) -> bool:

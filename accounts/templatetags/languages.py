@@ -5,9 +5,10 @@ from __future__ import annotations
 from django import template
 from django.conf import settings
 
-from accounts.browser.language import LANGUAGE, as_chosen
+from accounts.browser.language import LANGUAGE, as_chosen, is_at_desk
 
 register = template.Library()
+register.filter("is_at_desk", is_at_desk)
 
 
 @register.simple_tag

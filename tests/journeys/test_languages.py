@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 from django.utils.translation import gettext, override, pgettext
@@ -103,6 +105,16 @@ def test_language_chosen_with_the_switch_stays_when_a_mail_in_another_language_i
     visitor.press("English")
     for _time in range(2):
         assert visitor.open(town.link_for(alice)).h1 == "Choose your password"
+
+
+def test_error_page_of_the_desk_offers_the_languages_of_the_desk(town: Town, carol: Person) -> None:
+    town.invite(carol, role="branch-admin")
+    visitor = town.enrol(carol)
+    offered = {
+        path: re.findall(r'name="language" value="(\w+)"', visitor.open(path).html)
+        for path in ("/bestaat-niet/", "/beheer/bestaat-niet/")
+    }
+    assert offered == {"/bestaat-niet/": OTHERS, "/beheer/bestaat-niet/": ["en"]}
 
 
 def test_language_of_a_mail_yields_to_that_of_the_next_mail(
