@@ -16,6 +16,7 @@ from typing import Any, ParamSpec
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.log.events import Event
 from accounts.models import MailLink, SecurityEvent, User
@@ -72,7 +73,9 @@ def on_message(message: Message, state: State, code: str, at: datetime) -> None:
     if message.user_id is None:
         return
     if message.purpose in {Purpose.ACTIVATE.value, REMINDER}:
-        _on_mail(Progress.objects.below(message.user_id, Stage.PASSWORD), state, code, at)
+        # Not of a mail before the newest invitation: it may have gone to a wrong address.
+        mine = Progress.objects.below(message.user_id, Stage.PASSWORD)
+        _on_mail(mine.exclude(invited_at__gt=message.created_at), state, code, at)
     elif message.purpose == SMS_CODE:
         _on_sms(Progress.objects.below(message.user_id, Stage.APP), state, code, at)
 
@@ -102,7 +105,7 @@ def _on_sms(mine: ProgressQuerySet, state: State, code: str, at: datetime) -> No
 
 def _end_of_link() -> Subquery:
     links = MailLink.objects.filter(user=OuterRef("user"), purpose=Purpose.ACTIVATE)
-    return Subquery(links.order_by("-pk").values("expires_at")[:1])
+    return Subquery(links.order_by("-pk").values(end=Coalesce("ended_at", "expires_at"))[:1])
 
 
 def _begun(event: SecurityEvent, user_id: int) -> Progress:
@@ -132,6 +135,11 @@ def _ended(user_id: int, at: datetime, _event: SecurityEvent, _kinds: set[str]) 
     Progress.objects.below(user_id, Stage.PASSWORD).update(link_ends_at=at)
 
 
+def _readdressed(user_id: int, at: datetime, _event: SecurityEvent, _kinds: set[str]) -> None:
+    mine = Progress.objects.below(user_id, Stage.PASSWORD)
+    mine.update(link_ends_at=at, **_NO_TROUBLE)
+
+
 def _blocked(user_id: int, at: datetime, event: SecurityEvent, kinds: set[str]) -> None:
     Progress.objects.filter(user_id=user_id).update(blocked_at=at)
     _ended(user_id, at, event, kinds)
@@ -143,7 +151,8 @@ def _renumbered(user_id: int, at: datetime, event: SecurityEvent, kinds: set[str
     sms.update(stage=Stage.PASSWORD, sms_sent_at=None, sms_arrived_at=None, **_NO_TROUBLE)
 
 
-def _moved(user_id: int, _at: datetime, _event: SecurityEvent, _kinds: set[str]) -> None:
+def _moved(user_id: int, at: datetime, event: SecurityEvent, kinds: set[str]) -> None:
+    _ended(user_id, at, event, kinds)
     own = User.objects.filter(pk=OuterRef("user")).values("branch")[:1]
     Progress.objects.filter(user_id=user_id).update(branch=Subquery(own))
 
@@ -151,9 +160,10 @@ def _moved(user_id: int, _at: datetime, _event: SecurityEvent, _kinds: set[str])
 _HANDLERS: dict[str, Callable[[int, datetime, SecurityEvent, set[str]], None]] = {
     Event.PASSWORD_CHOSEN: _chose_password,
     Event.APP_CONNECTED: _connected,
-    Event.EMAIL_CHANGED: _ended,
+    Event.EMAIL_CHANGED: _readdressed,
     Event.NUMBER_CHANGED: _renumbered,
     Event.ROLE_CHANGED: _ended,
+    Event.BRANCHES_MANAGED_CHANGED: _ended,
     Event.BLOCKED: _blocked,
     Event.BRANCH_CHANGED: _moved,
 }

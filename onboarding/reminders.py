@@ -10,7 +10,8 @@ import logging
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Exists, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.browser.visit import Visit
 from accounts.log.events import Event, record, record_auto, service
@@ -148,11 +149,18 @@ def _has_app(person: User) -> bool:
     return getattr(person, "app", None) is not None
 
 
+def _mails_to(person: User) -> QuerySet[Message]:
+    """Return the mails since the person's address was last corrected, the newest first."""
+    events = SecurityEvent.objects.filter(user_id=person.pk, what=Event.EMAIL_CHANGED)
+    corrected = Exists(events.filter(at__gte=OuterRef("created_at")))
+    mails = Message.objects.filter(~corrected, user=person, kind=Kind.MAIL)
+    return mails.order_by("-created_at")
+
+
 def _waiting(person: User, now: datetime) -> QuerySet[Progress]:
     """Return the person's row of progress, unless it says that the person gets no reminder."""
     pause = now - settings.REMIND_PAUSE
     own = SecurityEvent.objects.filter(user_id=person.pk, by_user_id=person.pk, at__gt=pause)
-    mails = Message.objects.filter(user=person, kind=Kind.MAIL).order_by("-created_at")
     stages = ("opened_at", "password_at", "sms_sent_at", "sms_arrived_at")
     moved = Q(*(Q(**{f"{name}__gt": pause}) for name in stages), _connector=Q.OR)
     return (
@@ -161,6 +169,6 @@ def _waiting(person: User, now: datetime) -> QuerySet[Progress]:
         .exclude(trouble=Trouble.MAIL)
         .exclude(Exists(own))
         .exclude(Exists(ReminderStop.objects.filter(user=person)))
-        .alias(newest=Subquery(mails.values("state")[:1]))
+        .alias(newest=Coalesce(Subquery(_mails_to(person).values("state")[:1]), Value("")))
         .exclude(newest=State.FAILED)
     )

@@ -13,6 +13,7 @@ from accounts.models import Branch
 from messaging.models import Message
 from messaging.receipts import Report
 from messaging.states import Kind, State
+from onboarding.details import Changes
 from onboarding.models import Progress, Stage
 from onboarding.progress import on_message
 from onboarding.services import change_person, reinvite
@@ -82,6 +83,41 @@ def test_bounced_mail_is_the_status_until_a_new_one_is_sent(town: Town, alice: P
     assert Progress.objects.get().trouble_code == "bounce 5.1.1"
     reinvite(by=None, user=user_of(alice), now=timezone.now())
     assert _status(alice) == Status.QUEUED
+
+
+def test_late_bounce_of_the_wrong_address_is_no_trouble_of_the_right_one(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    wrong = _newest(alice, "activate")
+    clock.shift(timedelta(minutes=5))
+    change_person(by=None, user=user_of(alice), now=timezone.now(), email="a@mail.example")
+    alice.email = "a@mail.example"
+    reinvite(by=None, user=user_of(alice), now=timezone.now())
+    town.deliver()
+    _report(wrong, State.FAILED, "bounce 5.1.1")
+    assert _status(alice) == Status.SENT
+
+
+@pytest.mark.parametrize("changed", ["email", "phone", "branch", "manages"])
+def test_link_that_a_change_ended_is_expired(town: Town, carol: Person, changed: str) -> None:
+    town.invite(carol, role="branch-admin")
+    person, other = user_of(carol), Branch.objects.create(number="03", name="Breda")
+    _report(_newest(carol, "activate"), State.FAILED, "bounce 5.1.1")
+    if changed != "email":
+        reinvite(by=None, user=person, now=timezone.now())
+        town.deliver()
+    match changed:
+        case "email":
+            changes = Changes(email="c@mail.example")
+        case "phone":
+            changes = Changes(phone="+31655554444")
+        case "branch":
+            changes = Changes(branch=other)
+        case _:
+            changes = Changes(manages=[other])
+    change_person(by=None, user=person, now=timezone.now(), **changes)
+    assert status_of(person, timezone.now()) == Status.EXPIRED
 
 
 def test_link_that_ended_is_expired_until_the_person_asks_for_another(

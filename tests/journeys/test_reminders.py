@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import Branch, SecurityEvent
 from onboarding.models import Progress, Reminder, ReminderStop
-from onboarding.services import reinvite
+from onboarding.services import change_person, reinvite
 from tests.guards.routes import TOKEN
 from tests.journeys.desk import block
 from tests.journeys.town import PASSWORD, Person, Town, link_in, log_in, user_of
@@ -130,6 +131,17 @@ def test_nobody_is_reminded_who_is_blocked_or_bounced_or_of_a_branch_without_rem
     elif what == "branch":
         Branch.objects.update(reminds=False)
     assert watch(town, clock, 15, alice) == []
+
+
+def test_person_whose_address_was_corrected_is_reminded_again(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.smtp.refuse = {alice.email: "550 5.1.1 unknown"}
+    town.invite(alice)
+    clock.shift(STEP)
+    person, alice.email = user_of(alice), "a@mail.example"
+    change_person(by=None, user=person, now=timezone.now(), email=alice.email)
+    assert len(watch(town, clock, 15, alice)) == 2
 
 
 def test_person_who_wants_none_gets_none_and_the_desk_says_so(
