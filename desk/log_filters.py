@@ -1,4 +1,4 @@
-"""Filters of the desk's security log: by branch, person and colleague."""
+"""Filters of the desk's security log and of messages: by branch, person and colleague."""
 
 from __future__ import annotations
 
@@ -50,9 +50,7 @@ class _PersonFilter(PersonChoice):
         person = seen.first()
         return [(chosen, str(person or _("niet bekend")))]
 
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[SecurityEvent]
-    ) -> QuerySet[SecurityEvent]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         found, staff = _having(queryset, self.column, self.value()), staff_of(request)
         if not self.value() or role_of(staff) in SEES_ALL:
             return found
@@ -61,7 +59,7 @@ class _PersonFilter(PersonChoice):
 
 
 class PersonFilter(_PersonFilter):
-    """Filter security events by the person to whom they happened."""
+    """Filter security events or messages by the person whom they are about."""
 
     title = _("wie")
     parameter_name = "wie"
@@ -75,9 +73,7 @@ class ActorFilter(_PersonFilter):
     parameter_name = "door"
     column = "by_user_id"
 
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[SecurityEvent]
-    ) -> QuerySet[SecurityEvent]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         found = super().queryset(request, queryset)
         return found.filter(by="desk") if self.value() else found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, Field, ModelForm
+from django.forms import BaseForm, CheckboxInput, Field, ModelForm
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -62,6 +62,8 @@ def _stored(form: BaseForm) -> dict[str, Values]:
 
 def _posted(field: Field, value: object) -> Values:
     widget: Any = getattr(field.widget, "widget", field.widget)  # inside the admin's wrapper
+    if isinstance(widget, CheckboxInput):  # whose `format_value` is for its attribute `value`
+        return ["on"] if value else []
     shown = widget.format_value(field.prepare_value(value))
     return _filled(shown if isinstance(shown, list | tuple) else [shown])
 

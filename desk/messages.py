@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.mail.notices import NOTICES
 from accounts.models import User
 from accounts.models.purpose import REMINDER
+from desk.log_filters import PersonFilter
 from desk.people_list import sees_branches
 from desk.scoping import ScopedAdmin, staff_of
 from desk.search import found_keys
@@ -52,7 +53,7 @@ class MessageAdmin(ScopedAdmin[Message]):
         "sent_at",
         "delivered_at",
     )
-    list_filter = ("state", "kind", "branch")
+    list_filter = (PersonFilter, "state", "kind", "branch")
     list_select_related = ("user", "branch")
     search_fields = ("user__folded_name", "user__email", "user__phone")  # to show the search box
     ordering = ("-created_at", "-pk")

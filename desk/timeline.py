@@ -78,15 +78,14 @@ def why_blocked(person: User, entries: Iterable[Entry]) -> str:
 
 def lists_of(request: HttpRequest, person: User) -> list[tuple[str, Promise]]:
     """Return the addresses and names of the lists of all that happened to this person."""
-    by_id: dict[str, object] = {PersonFilter.parameter_name: person.pk}
-    by_address: dict[str, object] = {"q": person.email}
-    asked: tuple[tuple[type[Model], str, dict[str, object], Promise], ...] = (
-        (SecurityEvent, "accounts_securityevent", by_id, _("Alle gebeurtenissen")),
-        (Message, "messaging_message", by_address, _("Alle berichten")),
+    query = urlencode({PersonFilter.parameter_name: person.pk})
+    asked: tuple[tuple[type[Model], str, Promise], ...] = (
+        (SecurityEvent, "accounts_securityevent", _("Alle gebeurtenissen")),
+        (Message, "messaging_message", _("Alle berichten")),
     )
     return [
-        (f"{reverse(f'admin:{page}_changelist')}?{urlencode(query)}", words)
-        for model, page, query, words in asked
+        (f"{reverse(f'admin:{page}_changelist')}?{query}", words)
+        for model, page, words in asked
         if admin.site.get_model_admin(model).has_view_permission(request)
     ]
 

@@ -13,6 +13,7 @@ from onboarding.authority import RefusedError
 from onboarding.branches import save_branch
 from onboarding.opened import facts_of_branch
 from onboarding.services import change_person
+from tests.journeys.page import read
 from tests.unit.onboarding.conftest import NOW, Enter, invited
 from tests.unit.onboarding.desk import left_open, opened, said, save, seen_on
 
@@ -150,6 +151,20 @@ def test_invalid_name_of_a_branch_shows_an_error_and_keeps_what_was_typed(
     assert sentence in page
     assert f'value="{TYPED["reply_to"]}"' in page
     assert not Branch.objects.filter(number=TYPED["number"]).exists()
+
+
+@pytest.mark.requirement("S86")
+def test_tick_of_a_colleague_stays_in_a_form_that_comes_back(
+    hanna: User, rotterdam: Branch, enter: Enter
+) -> None:
+    url, client = f"{BRANCHES}{rotterdam.pk}/change/", enter(hanna)
+    stale = {**read(client.get(url), "").forms[-1].fields, "name": "Rijnmond"}
+    Branch.objects.filter(pk=rotterdam.pk).update(reminds=False)
+    again = read(client.post(url, stale), "").forms[-1].fields
+    assert (again["name"], "reminds" in again) == ("Rijnmond", False)
+    assert client.post(url, again).status_code == 302
+    rotterdam.refresh_from_db()
+    assert (rotterdam.name, rotterdam.reminds) == ("Rijnmond", False)
 
 
 def test_head_office_stops_the_reminders_of_a_branch(

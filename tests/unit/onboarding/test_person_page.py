@@ -21,7 +21,8 @@ from onboarding.models import Progress, Stage
 from onboarding.progress import on_message
 from onboarding.services import change_person
 from onboarding.status import Status
-from tests.unit.onboarding.conftest import NOW, Enter
+from tests.journeys.page import read
+from tests.unit.onboarding.conftest import NOW, Enter, invited
 from tests.unit.onboarding.desk import PEOPLE, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S70", "S101")]
@@ -179,6 +180,16 @@ def test_timeline_ends_after_fifty_entries_with_links_to_all(
     for model in ("accounts/securityevent", "messaging/message"):
         (address,) = re.findall(rf'href="(/beheer/{model}/\?[^"]+)"', html)
         assert desk.get(address).status_code == 200
+
+
+def test_all_messages_of_a_person_are_of_nobody_else(
+    rosa: User, rotterdam: Branch, enter: Enter
+) -> None:
+    jan, marjan = invited("jan", rotterdam), invited("marjan", rotterdam)
+    desk = enter(rosa)
+    link = read(desk.get(page_of(jan)), "").links["Alle berichten"]
+    html = desk.get(link).content.decode().split("result_list")[1]
+    assert (str(jan) in html, str(marjan) in html) == (True, False)
 
 
 def test_page_takes_as_many_statements_for_a_long_timeline(
