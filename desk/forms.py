@@ -120,7 +120,7 @@ class StaffForm(PersonForm):
 
 
 class BranchForm(FocusForm, _BranchForm):
-    """The form with one branch's details, which `save_branch` validates again."""
+    """The form with one branch's details, which `save_branch` stores as they were validated."""
 
     class Meta:
         model = Branch

@@ -1,4 +1,4 @@
-"""Read the one form of the site that has a file, in memory (S84, docs/decisions/0029)."""
+"""Read a form that has a file, of a list or the logo, in memory (S84, docs/decisions/0029)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # only django-stubs has this name
 
 TOO_LARGE = _("Dit is te groot. Plak minder rijen, of verdeel ze over meer bestanden.")
 _BOX = b'Content-Disposition: form-data; name="rows"\r\n\r\n'
-_MOST_PARTS = 20  # the form has six
+_MOST_PARTS = 20  # the larger form has six
 
 
 class TooLargeError(Exception):

@@ -6,13 +6,12 @@ from onboarding.reading.columns import FIELDS, missing, recognise
 from onboarding.reading.files import read
 from onboarding.reading.people import person_of
 from onboarding.reading.sample import sample
-from onboarding.reading.table import Table, UnreadableError, headerless
+from onboarding.reading.table import Table, UnreadableError
 
 __all__ = [
     "FIELDS",
     "Table",
     "UnreadableError",
-    "headerless",
     "missing",
     "person_of",
     "read",

@@ -55,13 +55,6 @@ def table_of(lines: Iterable[Numbered], most: int, note: str = "") -> Table:
     return Table(tuple(names), rows[first:], numbers[first:], note)
 
 
-def headerless(table: Table) -> Table:
-    """Return the table with its column names as the first row, if they were no names."""
-    number = min(table.numbers, default=2) - 1
-    nameless = ("",) * len(table.columns)
-    return Table(nameless, [table.columns, *table.rows], (number, *table.numbers), table.note)
-
-
 def _header(rows: Sequence[Sequence[str]]) -> int | None:
     """Return the place of the line of column names, or None if the first line is a person."""
     above = list(itertools.takewhile(is_header, rows))

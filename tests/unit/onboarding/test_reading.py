@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from onboarding.reading import (
     Table,
     UnreadableError,
-    headerless,
     person_of,
     read,
     recognise,
@@ -68,14 +67,6 @@ def test_pasted_rows_without_a_header_have_nameless_columns() -> None:
     assert table.columns == ("", "", "", "")
     assert table.rows == [ZOE, (*JAN[:3], "")]
     assert table.numbers == (1, 2)
-
-
-def test_first_line_that_was_taken_for_names_can_be_a_row_again() -> None:
-    table = read("Jan\tonbekend\nZoë\tzoe@mail.example\n")
-    assert table.columns == ("Jan", "onbekend")
-    whole = headerless(table)
-    assert whole.rows == [("Jan", "onbekend"), ("Zoë", "zoe@mail.example")]
-    assert (whole.columns, whole.numbers) == (("", ""), (1, 2))
 
 
 def test_empty_rows_and_columns_are_left_out_and_lines_keep_their_number() -> None:
