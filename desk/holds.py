@@ -73,6 +73,7 @@ def held_of(people: Iterable[User], now: datetime) -> dict[int, Held]:
 def held_out(staff: User, now: datetime, most: int) -> list[int]:
     """Return the keys of people with an app who lately typed many wrong codes, also of the counter.
 
+    Those who typed one last come first: most of the others need not wait any more.
     Not who typed wrong passwords: a stranger can do that in many names, and fill the board.
     """
     limit = settings.APP_TRIES
@@ -81,7 +82,8 @@ def held_out(staff: User, now: datetime, most: int) -> list[int]:
     erred = often.filter(many__gte=limit.tries, newest__gt=now - limit.longest).values("user_id")
     rows: QuerySet[User] = in_sight(User.objects.filter(is_active=True), staff, "branch")
     rows = rows.filter(progress__stage__gte=Stage.APP, frozen_at=None, pk__in=erred)
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:most])
+    newest_first = rows.alias(wrong_at=ERRED["wrong_at"]).order_by("-wrong_at", "pk")
+    return list(newest_first.values_list("pk", flat=True)[:most])
 
 
 def _things(person: User) -> dict[Thing, Cause]:

@@ -25,7 +25,8 @@ class Column:
 
 def columns_of(job: Job) -> dict[str, Any]:
     """Return what the page shows: the columns, the fields to choose, and which are missing."""
-    rows = [open_cells(row)[0] for row in job.rows.order_by("number")[:_EXAMPLES]]
+    whole = job.rows.exclude(payload="").order_by("number")  # an erasure wipes cells
+    rows = [open_cells(row)[0] for row in whole[:_EXAMPLES]]
     names, chosen = header_of(job), fields_of(job)
     columns = [
         Column(place, name, [cells[place] for cells in rows], chosen.get(place, ""))

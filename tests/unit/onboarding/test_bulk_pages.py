@@ -10,7 +10,9 @@ from pytest_django import Settings
 from accounts.models import Branch, User
 from accounts.people.roles import Role
 from onboarding.authority import RefusedError
+from onboarding.jobs.making import choose_columns
 from onboarding.models import Job, JobKind, JobState
+from onboarding.services import erase_person
 from tests.unit.onboarding.conftest import NOW, Enter, invited
 from tests.unit.onboarding.jobs import confirmed, done, imported, line, selected
 
@@ -38,6 +40,14 @@ def test_result_and_its_file_show_who_was_left_out_and_why(rosa: User, enter: En
     assert ";piet@werk.example;" in second
     assert "mobiel nummer: Dit nummer klopt niet." in second
     assert not job.rows.get(number=1).payload
+
+
+def test_columns_are_chosen_after_a_person_of_the_list_was_erased(rosa: User, enter: Enter) -> None:
+    job, jan = imported(rosa, line("jan"), line("piet")), invited("jan", rosa.branch)
+    choose_columns(job, {0: "first_name"}, NOW)
+    erase_person(by=rosa, user=jan, now=NOW)
+    html = enter(rosa).get(_page(job)).content.decode()
+    assert ("Jan" in html, "Piet" in html) == (False, True)
 
 
 def test_list_is_thrown_away_after_a_question_with_all_its_rows(rosa: User, enter: Enter) -> None:

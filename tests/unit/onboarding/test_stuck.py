@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.log.events import Event
 from accounts.models import Branch, SecurityEvent, User
+from desk.holds import held_out
 from messaging.models import Message
 from messaging.states import WIPED, State
 from onboarding.models import Progress, Stage, Trouble
@@ -89,6 +90,16 @@ def test_person_who_is_helped_while_the_board_is_read_is_left_out(
     with connection.execute_wrapper(meanwhile):
         assert only(enter, rosa).person.first_name == "Other"
     assert not left
+
+
+def test_who_typed_wrong_codes_last_is_looked_at_first(rosa: User, rotterdam: Branch) -> None:
+    former, latter = (standing(name, rotterdam, Stage.LOGIN, NOW - DAY) for name in ("a", "b"))
+    for person, at in ((former, NOW - 50 * MINUTE), (latter, NOW - MINUTE)):
+        for _try in range(settings.APP_TRIES.tries):
+            SecurityEvent.objects.create(
+                at=at, what=Event.APP_CODE_WRONG, user_id=person.pk, branch_id=rotterdam.pk
+            )
+    assert held_out(rosa, NOW, 1) == [latter.pk]
 
 
 def test_person_who_froze_the_account_stands_there_once(
