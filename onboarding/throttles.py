@@ -28,7 +28,7 @@ _MAILED_NOW = _("Deze persoon kreeg om %(time)s al een mail.")
 _ALL_MAILED_NOW = _("Deze personen kregen om %(time)s al een mail.")
 _MOVED_OFTEN = _("Er zijn al te veel nummers en e-mailadressen veranderd in %(time)s.")
 _INVITED_OFTEN = _("U heeft te veel mensen uitgenodigd.")
-_BULK_IS_FULL = _("Deze vestiging heeft te veel mensen tegelijk uitgenodigd.")
+BULK_IS_FULL = _("Deze vestiging heeft te veel mensen tegelijk uitgenodigd.")
 _MANY_JOBS = _("U heeft vandaag al te veel lijsten gemaakt.")
 _ASK_COLLEAGUE = _("Kan dat niet wachten? Vraag het een collega of bel %(tel)s.")
 _ASK = _("Kan dat niet wachten? Bel %(tel)s.")
@@ -48,7 +48,7 @@ def charge_bulk(branch_id: int | None, now: datetime) -> Taken:
     try:
         return charge_shared(_ALARM, settings.INVITES_IN_BULK, branch_id, now=now)
     except TooMany as stop:
-        text = _refusal(_BULK_IS_FULL, stop, now, ask=_ASK)
+        text = _refusal(BULK_IS_FULL, stop, now, ask=_ASK)
         raise QuotaError(text, stop.retry_at) from None
 
 

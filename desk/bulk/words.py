@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from desk.templatetags.sms import grouped
 from onboarding.jobs.words import Verdict
 from onboarding.models import Job, JobKind, JobState
+from onboarding.throttles import BULK_IS_FULL
 
 FIELD_NAMES: dict[str, Promise] = {
     "first_name": gettext_lazy("voornaam"),
@@ -73,7 +74,7 @@ def state_words(job: Job) -> str:
     if job.state == JobState.WAITING and job.due_at:
         told = _("%(why)s De lijst gaat vanzelf verder op %(when)s.")
         when = date_format(localtime(job.due_at), "DATETIME_FORMAT")
-        return told % {"why": job.problem, "when": when}
+        return told % {"why": BULK_IS_FULL, "when": when}
     if job.state == JobState.CANCELLED and not job.confirmed_at:
         return _("Weggegooid. Er is niets gedaan.")
     return str(_STATES[job.state])

@@ -157,5 +157,4 @@ class Slice:
     def _refuse(self, row: JobRow, verdict: Verdict, person: User | None) -> Outcome:
         """Refuse a row that was good when it was judged, and is not now."""
         row.verdict, row.user = verdict, person
-        row.problem = str(VERDICTS[verdict])
         return Outcome.REFUSED

@@ -12,7 +12,7 @@ from accounts.people.roles import Role, role_of
 from onboarding.jobs.cells import Fields, fields_of, person_in
 from onboarding.jobs.selecting import HAS_PASSWORD
 from onboarding.jobs.verdicts import told_by_fields
-from onboarding.jobs.words import EXACT, OUTCOMES, VERDICTS, Outcome, words_of_error
+from onboarding.jobs.words import EXACT, GOOD, OUTCOMES, VERDICTS, Outcome, words_of_error
 from onboarding.models import Activation, Job, JobKind, JobRow, RowState
 
 PAGE = 50
@@ -78,9 +78,16 @@ def sentence_of(row: JobRow) -> Promise | str:
     """Return what the preview or the result says of a row."""
     if row.problem:
         return row.problem
-    if row.outcome:
+    if row.state == RowState.WAITING and row.job.ended_at:
+        return OUTCOMES[Outcome.REFUSED]
+    if row.outcome and not _is_refused_by_verdict(row):
         return OUTCOMES.get(row.outcome, row.outcome)
     return VERDICTS.get(row.verdict, row.verdict)
+
+
+def _is_refused_by_verdict(row: JobRow) -> bool:
+    """Return whether the row was good when it was judged, and was not when it was done."""
+    return row.outcome == Outcome.REFUSED and row.verdict not in GOOD
 
 
 def errors_of(row: JobRow, asked: Fields) -> dict[str, Promise | str]:

@@ -65,8 +65,8 @@ DONE = frozenset(
 
 VERDICTS: dict[str, Promise] = {
     Verdict.NEW: _("Nieuw."),
-    Verdict.CHANGED: _("Is al uitgenodigd. De gegevens veranderen."),
-    Verdict.SAME: _("Is al uitgenodigd en krijgt opnieuw een mail."),
+    Verdict.CHANGED: _("Is al toegevoegd. De gegevens veranderen."),
+    Verdict.SAME: _("Is al toegevoegd en krijgt een mail."),
     Verdict.LEAVER: _("Wordt geblokkeerd."),
     Verdict.TO_ERASE: _("Wordt verwijderd."),
     Verdict.BAD: _("Niet goed ingevuld."),

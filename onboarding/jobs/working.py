@@ -157,7 +157,6 @@ def _charge(piece: Slice, plans: list[Plan]) -> dict[int, Taken]:
             taken[plan.row.pk] = charge_bulk(plan.mails.pk if plan.mails else None, piece.now)
         except QuotaError as full:
             piece.job.state, piece.job.due_at = JobState.WAITING, full.retry_at
-            piece.job.problem = str(full)
     return taken
 
 

@@ -198,7 +198,8 @@ def test_quota_makes_a_job_wait_until_head_office_lifts_it(
     town.deliver()
     page = desk.open(job)
     assert "2 van 5" in page.text
-    assert "De lijst gaat vanzelf verder op 24 november 2026 09:00" in page.text
+    full = "Deze vestiging heeft te veel mensen tegelijk uitgenodigd."
+    assert f"{full} De lijst gaat vanzelf verder op 24 november 2026 09:00" in page.text
     assert "Ga nu verder, zonder limiet" not in page.buttons
     chief.open(job)
     chief.press("Ga nu verder, zonder limiet")

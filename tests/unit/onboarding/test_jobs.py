@@ -272,6 +272,7 @@ def test_a_paused_job_rests_a_cancelled_one_ends(rosa: User) -> None:
     cancel(job, rosa, NOW)
     assert worked(job).state == JobState.CANCELLED
     assert {shown_fields(row, job)["first_name"] for row in job.rows.all()} == {"Jan", "Piet"}
+    assert {str(sentence_of(row)) for row in job.rows.all()} == {"Niet gedaan."}
     assert not User.objects.filter(email="jan@werk.example").exists()
     with pytest.raises(RefusedError, match="klaar of gestopt"):
         go_on(job, rosa, NOW)
