@@ -15,7 +15,7 @@ from typing import Any, ParamSpec
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.log.events import Event
@@ -33,6 +33,11 @@ P = ParamSpec("P")
 
 _SENT = Event.ACTIVATION_SENT
 SMS_CODE = "sms_code"  # the purpose of a Message
+# For each purpose of a message: the stage at which it is of no use any more, the change that makes
+# it one to a former address or number, and the purposes of its kind.
+_MAIL = (Stage.PASSWORD, Event.EMAIL_CHANGED, (Purpose.ACTIVATE.value, REMINDER))
+_SMS = (Stage.APP, Event.NUMBER_CHANGED, (SMS_CODE,))
+_HEARD = {purpose: about for about in (_MAIL, _SMS) for purpose in about[-1]}
 _NO_TROUBLE: dict[str, Any] = {"trouble": "", "trouble_at": None, "trouble_code": ""}
 
 
@@ -69,15 +74,23 @@ def on_events(events: Iterable[SecurityEvent]) -> None:
 
 @beside
 def on_message(message: Message, state: State, code: str, at: datetime) -> None:
-    """Write what became of an activation mail, a reminder or an SMS code."""
-    if message.user_id is None:
+    """Write what became of an activation mail, a reminder or an SMS code, if it is the newest.
+
+    Reports may come late, early and to several processes at once. So it is the one statement that
+    writes which decides whether this report still tells something.
+    """
+    if message.user_id is None or message.purpose not in _HEARD:
         return
-    if message.purpose in {Purpose.ACTIVATE.value, REMINDER}:
-        # Not of a mail before the newest invitation: it may have gone to a wrong address.
-        mine = Progress.objects.below(message.user_id, Stage.PASSWORD)
-        _on_mail(mine.exclude(invited_at__gt=message.created_at), state, code, at)
-    elif message.purpose == SMS_CODE:
-        _on_sms(Progress.objects.below(message.user_id, Stage.APP), state, code, at)
+    mine = _about(message)
+    if state == State.SENT:
+        _sent(mine, message, at)
+    elif state == State.DELIVERED and message.purpose == SMS_CODE:
+        sent = {"sms_sent_at": message.sent_at, "sms_arrived_at": at}
+        mine.update(stage=Stage.ARRIVED, **sent, **_NO_TROUBLE)
+    elif state == State.FAILED:
+        arrived = {"sms_arrived_at__gte": message.created_at}
+        trouble = {"trouble": Trouble(message.kind), "trouble_at": at, "trouble_code": code}
+        mine.exclude(**arrived).update(**trouble)
 
 
 @beside
@@ -86,21 +99,30 @@ def on_link_opened(user_id: int, at: datetime) -> None:
     Progress.objects.below(user_id, Stage.PASSWORD).reach(Stage.OPENED, at, seen_at=at)
 
 
-def _on_mail(mine: ProgressQuerySet, state: State, code: str, at: datetime) -> None:
-    if state == State.SENT:
-        mine.update(mailed_at=None, link_ends_at=_end_of_link())
-        mine.reach(Stage.SENT, at, **_NO_TROUBLE)
-    elif state == State.FAILED:
-        mine.update(trouble=Trouble.MAIL, trouble_at=at, trouble_code=code)
+def _about(message: Message) -> ProgressQuerySet:
+    """Select the row of the message's person, unless the message is outdated.
+
+    It is if a newer one of its kind was queued, or if its address or number was changed since.
+    """
+    end, moved, alike = _HEARD[message.purpose]
+    whose, made = {"user_id": message.user_id}, message.created_at
+    newer = Message.objects.filter(**whose, purpose__in=alike, created_at__gt=made)
+    later = made + settings.CLOCK_OFF  # events have the time of another clock, which may be ahead
+    elsewhere = SecurityEvent.objects.filter(**whose, what=moved, at__gt=later)
+    mine = Progress.objects.filter(**whose, stage__lt=end)
+    return mine.exclude(Exists(newer) | Exists(elsewhere))
 
 
-def _on_sms(mine: ProgressQuerySet, state: State, code: str, at: datetime) -> None:
-    if state == State.SENT:
-        mine.update(sms_sent_at=at, sms_arrived_at=None, stage=Stage.SMS, **_NO_TROUBLE)
-    elif state == State.DELIVERED:
-        mine.reach(Stage.ARRIVED, at, **_NO_TROUBLE)
-    elif state == State.FAILED:
-        mine.update(trouble=Trouble.SMS, trouble_at=at, trouble_code=code)
+def _sent(mine: ProgressQuerySet, message: Message, at: datetime) -> None:
+    """Write that the message was sent, unless a report on it was written before."""
+    made = message.created_at
+    unheard = mine.exclude(Q(trouble_at__gte=made) | Q(sms_arrived_at__gte=made))
+    if message.purpose == SMS_CODE:
+        news = {"stage": Stage.SMS, "sms_sent_at": at, "sms_arrived_at": None}
+        unheard.update(**news, **_NO_TROUBLE)
+    else:
+        news = {"mailed_at": at, "link_ends_at": _end_of_link()}
+        unheard.reach(Stage.SENT, at, **news, **_NO_TROUBLE)
 
 
 def _end_of_link() -> Subquery:
