@@ -49,6 +49,7 @@ _NO_SMS = _Problem(
     _("Dit nummer kan geen sms ontvangen. Is het een mobiel nummer?"), Remedy.CORRECT
 )
 _NOT_ARRIVED = _Problem(_("De sms is niet aangekomen."))
+_NOT_REACHED = _Problem(_("De sms-dienst was niet bereikbaar."))
 _BUSY = _Problem(_("De sms-dienst had het te druk."))
 _NO_MAILBOX = _Problem(_("Deze mailbox bestaat niet. Controleer het e-mailadres."), Remedy.CORRECT)
 _NO_DOMAIN = _Problem(
@@ -61,6 +62,10 @@ _DISTRUST = _Problem(
         " Meld dit aan de technisch beheerder."
     ),
     Remedy.OURS,
+)
+
+_MAIL_LOGIN = _Problem(
+    _("De maildienst herkent ons account niet. Meld dit aan de technisch beheerder."), Remedy.OURS
 )
 
 _EXACT: dict[str, _Problem] = {
@@ -77,6 +82,9 @@ _EXACT: dict[str, _Problem] = {
         _("Naar dit land staan onze sms'jes uit. Meld dit aan de technisch beheerder."), Remedy.OURS
     ),
     "twilio 21606": _SENDER,
+    "twilio 21659": _SENDER,
+    "twilio 21660": _SENDER,
+    "twilio 21661": _SENDER,
     "twilio 21610": _Problem(
         _("De ontvanger heeft zich met STOP voor onze sms'jes afgemeld."), Remedy.START
     ),
@@ -102,7 +110,7 @@ _EXACT: dict[str, _Problem] = {
     "twilio 30036": _Problem(_("De sms kwam niet op tijd aan en is vervallen."), Remedy.REACH),
     "twilio undelivered": _NOT_ARRIVED,
     "twilio failed": _NOT_ARRIVED,
-    "twilio unreachable": _Problem(_("De sms-dienst was niet bereikbaar.")),
+    "twilio unreachable": _NOT_REACHED,
     "bounce 5.1.2": _NO_DOMAIN,
     "bounce 5.1.7": _DISTRUST,
     "bounce 5.1.8": _DISTRUST,
@@ -116,8 +124,9 @@ _EXACT: dict[str, _Problem] = {
     "bounce 5.4.310": _NO_DOMAIN,
     "bounce 5.7.509": _DISTRUST,
     "bounce 5.7.515": _DISTRUST,
+    **dict.fromkeys(("smtp 530", "smtp 534", "smtp 535", "smtp 538"), _MAIL_LOGIN),  # RFC 4954 §6
     "mail address": _Problem(_("Dit e-mailadres klopt niet."), Remedy.CORRECT),
-    "expired": _Problem(_("De code was verlopen voor hij verstuurd kon worden.")),
+    "expired": _Problem(_("Het bericht was verlopen voor het verstuurd kon worden.")),
     "sealed": _Problem(
         _("Het bericht kan niet geopend worden. Meld dit aan de technisch beheerder."), Remedy.OURS
     ),
@@ -130,7 +139,7 @@ _BEGINNINGS: dict[str, _Problem] = {
     "twilio 3": _NOT_ARRIVED,
     "twilio 5": _Problem(_("De sms-dienst had een storing.")),
     "twilio 2": _Problem(_("De sms-dienst weigerde de sms.")),
-    "twilio 4": _Problem(_("De sms-dienst weigerde de sms.")),
+    "twilio 4": _NOT_REACHED,
     "twilio": _Problem(_("De sms-dienst gaf geen duidelijk antwoord.")),
     "bounce 5.1": _NO_MAILBOX,
     "bounce 5.7.2": _DISTRUST,  # SPF, DKIM, DMARC
@@ -141,6 +150,13 @@ _BEGINNINGS: dict[str, _Problem] = {
         _("De maildienst van de medewerker nam de mail dagenlang niet aan."), Remedy.PROVIDER
     ),
     "bounce": _Problem(_("De mail kwam terug. Controleer het e-mailadres."), Remedy.CORRECT),
+    "smtp sender": _Problem(
+        _(
+            "Onze afzender is bij de maildienst niet goed ingesteld."
+            " Meld dit aan de technisch beheerder."
+        ),
+        Remedy.OURS,
+    ),
     "smtp 5": _Problem(_("De maildienst weigerde het adres of de mail."), Remedy.CORRECT),
     "smtp 4": _Problem(_("De maildienst nam de mail nog niet aan.")),
     "smtp": _Problem(_("De maildienst was niet bereikbaar.")),

@@ -115,7 +115,9 @@ def judge(error: OSError) -> Receipt:
         return _unreachable(error)
     # An operator can mend this error in our configuration: the mail is sent again later.
     if isinstance(error, SMTPSenderRefused) or reply == LOGIN_WANTED:
-        return Refused(f"smtp {reply}", permanent=False, cause=_cause_of_refusal(reply))
+        cause = _cause_of_refusal(reply)
+        what = "smtp sender" if cause == Cause.SENDER else "smtp"
+        return Refused(f"{what} {reply}", permanent=False, cause=cause)
     return Refused(f"smtp {reply}", permanent=reply >= PERMANENT)
 
 

@@ -41,6 +41,8 @@ from messaging.states import State
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000  # seconds: Twilio's bounds of ValidityPeriod
 
 OUR_ACCOUNT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)  # an invalid token or account
+# Without a verdict of Twilio in JSON: a proxy or firewall on the way does not let us through.
+OUR_ACCESS = (*OUR_ACCOUNT, HTTPStatus.FORBIDDEN, HTTPStatus.PROXY_AUTHENTICATION_REQUIRED)
 # Twilio's error codes.
 PERMISSION_DENIED = 20003  # an invalid login or a suspended account, not always with status 401
 # The sender is not our number or cannot send SMS, or the messaging service has no number.
@@ -124,9 +126,11 @@ def _judge_answer(error: TwilioException) -> Receipt:
         return Refused(code, permanent=False)
     if number in OUR_SENDER:
         return Refused(code, permanent=False, cause=Cause.SENDER)
-    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Refused(code, permanent=True)  # Twilio will never accept this SMS
-    return Unknown(code)  # Twilio may have accepted the SMS
+    if not HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Unknown(code)  # Twilio may have accepted the SMS
+    if number == status:  # Twilio's client found no error code: this is not Twilio's own response
+        return Unreachable(code, Cause.LOGIN if status in OUR_ACCESS else Cause.ANSWER)
+    return Refused(code, permanent=True)  # Twilio will never accept this SMS
 
 
 def _judge_network_error(error: requests.RequestException) -> Receipt:
@@ -144,8 +148,7 @@ def _unreachable(error: Exception) -> Unreachable:
     """Return Unreachable with the cause of a failed query to Twilio."""
     # Twilio's client raises a plain TwilioException for a list; its last argument is the response.
     status = getattr(error.args[-1] if error.args else None, "status_code", None)
-    is_ours = status in (*OUR_ACCOUNT, HTTPStatus.FORBIDDEN)
-    cause = Cause.LOGIN if is_ours else _cause(error)
+    cause = Cause.LOGIN if status in OUR_ACCESS else _cause(error)
     return Unreachable(f"twilio {status or type(error).__name__}", cause)
 
 

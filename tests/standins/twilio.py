@@ -38,7 +38,8 @@ ANYBODY = "*"
 class Behaviour:
     """The response to an SMS: HTTP status and Twilio's error code, after `delay` seconds.
 
-    `accept`: keep the SMS even if the status is an error.
+    With the code 0 it is the page of a proxy on the way. `accept`: keep the SMS even if the status
+    is an error.
     """
 
     status: int = 201
@@ -215,12 +216,15 @@ class _Handler(BaseHTTPRequestHandler):
         }
 
     def _error(self, status: int, code: int) -> None:
+        if not code:
+            self._answer(status, "<html>This is a proxy.</html>")
+            return
         about = f"https://www.twilio.com/docs/errors/{code}"
         text = f"The stand-in says {status}"
         self._answer(status, {"code": code, "message": text, "more_info": about, "status": status})
 
-    def _answer(self, status: int, content: Resource) -> None:
-        body = json.dumps(content).encode()
+    def _answer(self, status: int, content: Resource | str) -> None:
+        body = (content if isinstance(content, str) else json.dumps(content)).encode()
         try:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

@@ -160,7 +160,7 @@ def test_permanent_refusal_of_our_sender_address_loses_no_mail(
     sink.sender_answer = "550 5.7.1 Not one of ours"
     message = mail()
     send(clock)
-    assert (fresh(message).state, fresh(message).error) == (State.QUEUED, "smtp 550")
+    assert (fresh(message).state, fresh(message).error) == (State.QUEUED, "smtp sender 550")
 
 
 @pytest.mark.requirement("S91")

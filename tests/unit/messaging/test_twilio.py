@@ -17,6 +17,7 @@ from twilio.rest import Client
 from messaging.gateways.sms import SmsLine
 from messaging.models import Outage
 from messaging.outage_watch import OutageWatch
+from messaging.problems import problem
 from messaging.sender import Sender
 from messaging.states import Kind, State
 from tests.standins.free_port import free_port
@@ -256,6 +257,20 @@ def test_errors_about_our_account_differ_from_errors_about_one_number(
     expected = {21610: State.FAILED, 21408: State.FAILED, 20503: State.UNKNOWN}
     assert fresh(message).state == expected.get(code, State.QUEUED)
     assert list(Outage.objects.values_list("cause", flat=True)) == [cause] * bool(cause)
+
+
+@pytest.mark.parametrize(("status", "cause"), [(403, "login"), (407, "login"), (451, "answer")])
+def test_page_of_a_proxy_instead_of_a_verdict_of_twilio_makes_the_sms_wait(
+    clock: Clock, twilio: TwilioStandIn, status: int, cause: str
+) -> None:
+    twilio.behave(behaviour=Behaviour(status=status, code=0))
+    message = sms()
+    assert send(clock) == {"queued": 1}
+    assert problem(fresh(message).error) == "De sms-dienst was niet bereikbaar."
+    assert list(Outage.objects.values_list("cause", flat=True)) == [cause]
+    twilio.behave(behaviour=Behaviour())
+    clock.forward(minutes=1)
+    assert send(clock) == {"sent": 1}
 
 
 @pytest.mark.parametrize(("public", "asked"), [("https://portaal.example", True), (None, False)])
