@@ -35,7 +35,7 @@ def told_hops(request: HttpRequest) -> list[str]:
 
 def network_of(address: str) -> str:
     """Return the /24 network of an IPv4 or the /64 network of an IPv6 address, or "" if invalid."""
-    found = _parsed(address)
+    found = parsed(address)
     if found is None:
         return ""
     prefix = _PREFIX[found.version]
@@ -44,14 +44,14 @@ def network_of(address: str) -> str:
 
 
 def _valid(address: str) -> str:
-    """Return the IP address in canonical form and without a port, or "" if it is invalid.
+    return str(parsed(address) or "")
+
+
+def parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """Return the IP address, which may have a port, or None if it is invalid.
 
     For an IPv4 address that is written as an IPv6 address (`::ffff:192.0.2.1`), return `192.0.2.1`.
     """
-    return str(_parsed(address) or "")
-
-
-def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     with_port = _WITH_PORT.fullmatch(address)
     try:
         found = ip_address((with_port[1] or with_port[2]) if with_port else address)

@@ -25,19 +25,19 @@ class DatabaseClock:
     """The database's time, and how far this machine's clock differs from it.
 
     `ask` queries the database at each call. The other methods query it only if the last query is a
-    minute old (CLOCK_COMPARED). All methods can raise DatabaseError.
+    minute old (CLOCK_COMPARED), or this machine was suspended or its clock was set since. All
+    methods can raise DatabaseError.
     """
 
     def __init__(self) -> None:
         self._asked: tuple[datetime, float] | None = None
+        self._apart = 0.0  # the wall clock minus the monotonic clock, when asked
 
     def now(self) -> datetime:
         theirs, asked_at = self._asked or self.ask()
-        passed = time.monotonic() - asked_at  # not affected if the wall clock is set
-        if passed >= settings.CLOCK_COMPARED.total_seconds():
+        if self._is_outdated(asked_at):
             theirs, asked_at = self.ask()
-            passed = time.monotonic() - asked_at
-        return theirs + timedelta(seconds=passed)
+        return theirs + timedelta(seconds=time.monotonic() - asked_at)
 
     def ask(self) -> tuple[datetime, float]:
         """Query the database's time. Return it with the value of time.monotonic() at that moment.
@@ -46,12 +46,18 @@ class DatabaseClock:
         """
         began = time.monotonic()
         theirs = _database_time()
+        self._apart = _apart()
         self._asked = theirs, (began + time.monotonic()) / 2
         if self.is_far_off():
             logger.error("clocks differ too much to send: %s", self.in_words())
         elif self.is_off():
             logger.warning("clocks differ: %s", self.in_words())
         return self._asked
+
+    def _is_outdated(self, asked_at: float) -> bool:
+        # The monotonic clock stands still while the machine is suspended, the wall clock goes on.
+        jumped = abs(_apart() - self._apart) > _EQUAL.total_seconds()
+        return jumped or time.monotonic() - asked_at >= settings.CLOCK_COMPARED.total_seconds()
 
     def off(self) -> timedelta:
         """Return this machine's time minus the database's, or zero if they are within 1 second."""
@@ -91,6 +97,10 @@ def _watch(over: Event) -> None:
         connection.close()
         if over.wait(settings.CLOCK_COMPARED.total_seconds()):
             return
+
+
+def _apart() -> float:
+    return time.time() - time.monotonic()
 
 
 def _database_time() -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,7 +37,7 @@ def test_setting_the_machines_clock_is_noticed_at_once_and_keeps_the_databases_t
         assert before <= clock.now() < before + AHEAD / 2
         assert AHEAD / 2 < clock.off() <= AHEAD
         assert clock.is_far_off()
-    assert len(queries) == 0
+    assert len(queries) == 1
 
 
 @pytest.mark.django_db
@@ -67,9 +68,24 @@ def test_web_process_compares_the_clocks_without_any_request(
 
 
 @pytest.mark.django_db
+def test_database_clock_is_read_again_after_the_machine_was_suspended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While it is, its clock of the day goes on and the other one stands still."""
+    clock, suspended = DatabaseClock(), timedelta(hours=3)
+    begun, ticks = clock.now(), time.monotonic()
+    monkeypatch.setattr("lib.clock._database_time", lambda: begun + suspended)
+    with time_machine.travel(datetime.now(UTC) + suspended):
+        monkeypatch.setattr("lib.clock.time.monotonic", lambda: ticks + 1)
+        assert not clock.is_off()
+        assert clock.now() >= begun + suspended
+
+
+@pytest.mark.django_db
 def test_database_clock_is_read_again_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, passed = DatabaseClock(), [0.0]
     monkeypatch.setattr("lib.clock.time.monotonic", lambda: passed[0])
+    monkeypatch.setattr("lib.clock.time.time", lambda: passed[0])
     asked = []
     for passed[0] in (0.0, 59.0, 61.0):
         with CaptureQueriesContext(connection) as queries:
