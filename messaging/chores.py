@@ -20,19 +20,21 @@ logger = logging.getLogger(__name__)
 
 
 def do_all(is_stopped: Callable[[], bool]) -> bool:
-    """Call the chores in turn until each has nothing left to do. Return whether none failed.
+    """Call the chores in turn until none of them has anything to do. Return whether none failed.
 
-    A chore that fails is logged and left for the next round. Nothing is done while the clocks
-    differ too much, or once `is_stopped` returns True.
+    A chore with nothing to do is called again beside the others: a list can take an hour, and more
+    work comes up meanwhile. A chore that fails is logged and left for the next round. Nothing is
+    done while the clocks differ too much, or once `is_stopped` returns True.
     """
-    names, is_well = list(settings.CHORES), True
+    names = list(settings.CHORES)
     while names and not is_stopped():
         wanted = {name: _called(name) for name in names}
-        names = [name for name in names if wanted[name]]
-        is_well = is_well and None not in wanted.values()
-        if names:  # else the next transaction would begin before a waiting one gets its turn
-            time.sleep(settings.SLICE_REST.total_seconds())
-    return is_well
+        names = [name for name in names if wanted[name] is not None]
+        if not any(wanted.values()):
+            break
+        # Else the next transaction would begin before a waiting one gets its turn.
+        time.sleep(settings.SLICE_REST.total_seconds())
+    return len(names) == len(settings.CHORES)
 
 
 def do_round(is_stopped: Callable[[], bool]) -> bool:
