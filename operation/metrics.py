@@ -109,7 +109,8 @@ class Figures(Collector):
 def longest_due(now: datetime) -> dict[Kind, timedelta]:
     """Return for each kind of message how long its oldest due message has been due; 0 if none is.
 
-    This time does not grow while SMS are stopped or a provider fails: messages become due later.
+    This time does not grow while SMS are stopped. During an outage it grows for messages that were
+    not tried yet: a sender puts off only those that it claimed.
     """
     due = Message.objects.filter(due_at__lte=now)
     if sms_is_stopped():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from ipaddress import ip_address
+from collections.abc import Callable, Collection
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -11,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from lib.address import client_address, told_hops
+from lib.address import client_address, parsed, told_hops
 from lib.bare import bare
 from lib.clock import CLOCK
 from messaging.heart import sender_clock_off
@@ -47,11 +46,8 @@ def _is_from_operator(request: HttpRequest) -> bool:
 
 
 def _is_operators(address: str) -> bool:
-    try:
-        asking = ip_address(address)
-    except ValueError:
-        return False
-    return any(asking in network for network in settings.METRICS_NETWORKS)
+    asking = parsed(address)
+    return asking is not None and any(asking in one for one in settings.METRICS_NETWORKS)
 
 
 def _ready() -> HttpResponse:
@@ -64,13 +60,16 @@ def _ready() -> HttpResponse:
     if is_read_only():
         return bare("the database is read-only", status=503)
     # With status 200: taking this process out of service would not help (docs/decisions/0020).
-    outages = map(str, Outage.objects.order_by("kind"))
-    return bare(", but ".join(["ok", *_late_senders(), *outages, *_wrong_clocks()]))
+    outages = {outage.kind: str(outage) for outage in Outage.objects.order_by("kind")}
+    late = _late_senders(besides=outages.keys())
+    return bare(", but ".join(["ok", *late, *outages.values(), *_wrong_clocks()]))
 
 
-def _late_senders() -> list[str]:
-    waits = longest_due(CLOCK.now()).items()
-    late = [kind.value for kind, age in waits if age > settings.SENDER_LAG]
+def _late_senders(*, besides: Collection[str]) -> list[str]:
+    """Return which messages are late, besides the kinds of which an outage says why."""
+    waits = longest_due(CLOCK.now())
+    kinds = (kind.value for kind, age in waits.items() if age > settings.SENDER_LAG)
+    late = [kind for kind in kinds if kind not in besides]
     return [f"the sender is late with {' and '.join(late)}"] if late else []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import ip_network
 
 import pytest
 from django.db import OperationalError, connection
@@ -11,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from messaging.models import Heartbeat
+from messaging.models import Heartbeat, Outage
 from tests.unit.messaging.writing import mail, sms
 
 pytestmark = pytest.mark.requirement("S104")
@@ -86,6 +87,16 @@ def test_late_sender_is_reported_and_the_web_process_stays_ready(client: Client)
 
 
 @pytest.mark.django_db
+def test_sender_is_not_called_late_with_what_an_outage_holds_up(client: Client) -> None:
+    now = timezone.now()
+    mail(now=now - timedelta(minutes=6))
+    sms(now=now - timedelta(minutes=6))
+    outage = Outage.objects.create(kind="mail", cause="login", code="smtp 535", since=now)
+    said = f"ok, but the sender is late with sms, but {outage}\n"
+    assert client.get("/readyz").content.decode() == said
+
+
+@pytest.mark.django_db
 def test_clock_off_by_thirty_seconds_is_reported_and_the_web_process_stays_ready(
     client: Client, clocks_apart: Callable[[timedelta], None]
 ) -> None:
@@ -136,6 +147,18 @@ def test_operator_is_recognized_with_and_without_a_proxy(
     settings.TRUSTED_PROXIES = proxies
     assert client.get("/metrics").status_code == 200
     assert client.get("/metrics", headers={"x-forwarded-for": "127.0.0.9"}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["::ffff:10.0.0.4", "10.0.0.4:4711", "[::1]:4711"])
+def test_operator_is_recognized_however_the_address_is_written(
+    client: Client, settings: Settings, address: str
+) -> None:
+    settings.METRICS_NETWORKS = [ip_network("10.0.0.0/8"), ip_network("::1")]
+    assert client.get("/metrics", REMOTE_ADDR=address).status_code == 200
+    assert (
+        client.get("/metrics", REMOTE_ADDR="::1", HTTP_X_FORWARDED_FOR=address).status_code == 200
+    )
 
 
 @pytest.mark.django_db
