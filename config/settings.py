@@ -208,8 +208,8 @@ LEFT_COOKIE_NAME = f"{_COOKIE}left"
 LANGUAGE_COOKIE_NAME = f"{_COOKIE}language"
 
 # Browser security: CSP, https, limits of a form (S80)
-_REPORTS = {"report-uri": ENV.csp_report_url} if ENV.csp_report_url else {}
-CONTENT_SECURITY_POLICY = headers.policy(headers.PAGES | _REPORTS)
+CSP_REPORT_URL = ENV.csp_report_url
+CONTENT_SECURITY_POLICY = headers.policy(headers.PAGES | {"report-uri": CSP_REPORT_URL})
 SECURE_SSL_REDIRECT = ENV.is_https
 SECURE_SSL_HOST = PUBLIC_HOST
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.is_https else 0

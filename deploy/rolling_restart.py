@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Restart the web processes behind nginx one by one, without failed requests.
 
-    deploy/rolling_restart.py /etc/nginx/toegang-web.conf 'systemctl restart toegang-web@{port}'
+    deploy/rolling_restart.py /etc/nginx/toegang-web.conf 'ssh {host} systemctl restart toegang-web'
 
 The file has a line `server HOST:PORT;` for each process, and nginx includes it in its `upstream`.
 For each process in turn, the script marks the line as `down`, waits until the process has finished

@@ -50,5 +50,5 @@ HEADERS = {
 
 
 def policy(sources: Mapping[str, str]) -> str:
-    """Return the value of the header POLICY that allows these sources by directive."""
-    return "; ".join(f"{directive} {allowed}" for directive, allowed in sources.items())
+    """Return the value of the header POLICY, without the directives whose source is empty."""
+    return "; ".join(f"{directive} {source}" for directive, source in sources.items() if source)

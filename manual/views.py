@@ -1,12 +1,14 @@
-"""The pages under /hulp/: the manual, privacy, accessibility. They read no row and set no cookie.
+"""The pages under /hulp/: the manual, privacy, accessibility.
 
-They are the same for every reader of a language, so a browser keeps them, and asks each time
-whether they changed.
+They read no row but that of the logo, once a minute, and set no cookie but that of a language which
+the reader chooses. They are the same for every reader of a language, so a browser keeps them, and
+asks each time whether they changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -41,7 +43,8 @@ def manual(request: HttpRequest) -> HttpResponse:
 @_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show what the site keeps of a person, why and how long, and its cookies."""
-    return _rendered(request, "manual/privacy.html", {"cookies": cookies(), **_statement()})
+    page = {"cookies": cookies(), "collector": urlsplit(settings.CSP_REPORT_URL).hostname}
+    return _rendered(request, "manual/privacy.html", {**page, **_statement()})
 
 
 @_page

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.dutch import left_in_dutch
 from tests.journeys.manual import mail_of, names_in, not_shown, screens_of
@@ -94,6 +94,16 @@ def test_statement_is_english_where_no_other_translation_is(
     assert '<div lang="en">' in page.html
     body = page.html.partition('<div lang="en">')[2].partition("</main>")[0]
     assert left_in_dutch(re.sub(r"<[^>]+>", " ", body), "en") == []
+
+
+def test_privacy_page_names_the_collector_of_reports_if_there_is_one(
+    visitor: Visitor, settings: Settings
+) -> None:
+    assert "misgaat" not in visitor.open("/hulp/privacy/").text
+    settings.CSP_REPORT_URL = "https://key@reports.example/api/1/security/"
+    page = visitor.open("/hulp/privacy/")
+    assert "reports.example" in page.text
+    assert "waar uw browser meldt wat op een pagina misgaat: het adres van die pagina" in page.text
 
 
 @pytest.mark.parametrize("language", EVERY)
