@@ -14,13 +14,17 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Branch, User
+from accounts.people.roles import Role
 from messaging.sender import Sender
 from messaging.states import State
 from onboarding.models import Activation, Progress, Stage
 from onboarding.progress import on_events, on_link_opened, on_message
 from onboarding.services import change_person
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
-from tests.unit.onboarding.conftest import NOW, invited
+from tests.unit.onboarding.conftest import NOW, Enter, enter, invited
+from tests.unit.onboarding.desk import facts_of, page_of, save
+
+__all__ = ["enter"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +53,17 @@ def test_listeners_are_called_outside_the_transaction(monkeypatch: pytest.Monkey
         Sender(lambda: NOW).send_due()
         change_person(by=None, user=person, now=timezone.now(), phone=NUMBERS[0])
     assert found == [False, False, False]
+
+
+def test_listener_of_a_form_at_the_desk_is_called_outside_the_transaction(
+    monkeypatch: pytest.MonkeyPatch, enter: Enter
+) -> None:
+    branch = _branch()
+    person = invited("anna", branch)
+    desk = enter(invited("rosa", branch, Role.BRANCH_ADMIN))
+    with _heard(monkeypatch) as found:
+        save(desk, page_of(person), facts_of(person, phone=NUMBERS[0], send_now="on"))
+    assert found == [False, False]
 
 
 def test_control_service_in_a_transaction_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
