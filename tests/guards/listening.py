@@ -7,7 +7,6 @@ import logging
 import runpy
 from collections.abc import Iterator
 from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 from django.core.signals import request_started
 from django.db import connection
+from gunicorn.config import Config
 
 _CONF = Path(__file__).resolve().parents[2] / "gunicorn.conf.py"
 _LOUD = ("", "django", "django.db.backends", "django.template", "django.request", "urllib3")
@@ -26,7 +26,8 @@ def lines() -> Iterator[io.StringIO]:
     """Set all loggers to DEBUG and log requests as gunicorn does. Yield the text that is logged."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
-    server = import_module("gunicorn.glogging").Logger(_gunicorn_config())
+    config = _gunicorn_config()
+    server = config.logger_class(config)
     written = io.StringIO()
     project_handler().setStream(written)
     for name in (*_LOUD, "gunicorn.error", "gunicorn.access"):
@@ -34,9 +35,9 @@ def lines() -> Iterator[io.StringIO]:
     logging.getLogger(_STANDIN).disabled = True
 
     def served(environ: dict[str, Any], **_signal: object) -> None:
-        answer = SimpleNamespace(status="200 OK", sent=1, headers=[])
+        answer = SimpleNamespace(status_code=200, sent=1)
         took = timedelta(milliseconds=1)
-        server.access(answer, SimpleNamespace(headers=[]), {"RAW_URI": "", **environ}, took)
+        server.access(answer, None, environ, took)
 
     request_started.connect(served)
     connection.force_debug_cursor = True
@@ -63,8 +64,8 @@ def writes(handler: logging.Handler) -> bool:
     return not silent and not type(handler).__module__.startswith("_pytest")
 
 
-def _gunicorn_config() -> object:
-    config = import_module("gunicorn.config").Config()
+def _gunicorn_config() -> Config:
+    config = Config()
     for name, value in runpy.run_path(str(_CONF)).items():
         if name in config.settings:
             config.set(name, value)
