@@ -87,8 +87,7 @@ def cancel_mails(user_ids: list[int], purposes: list[str]) -> None:
     queued = Message.objects.filter(kind=Kind.MAIL, state=State.QUEUED)
     whose = queued.filter(user__in=user_ids, purpose__in=purposes)
     free = whose.select_for_update(skip_locked=True).values("pk")
-    with transaction.atomic(savepoint=False):  # the caller's, if there is one
-        Message.objects.filter(pk__in=free).update(state=State.EXPIRED, **WIPED)
+    Message.objects.filter(pk__in=free).update(state=State.EXPIRED, **WIPED)
 
 
 def forget_person(*, user_id: int) -> None:
