@@ -79,7 +79,7 @@ def withdraw(messages: QuerySet[Message]) -> None:
     give_back(_cancelled(messages))
 
 
-@transaction.atomic  # also where a caller has none: PostgreSQL locks rows in a transaction only
+@transaction.atomic(savepoint=False)  # the lock needs one, if the caller has none
 def cancel_mails(user_ids: list[int], purposes: list[str]) -> None:
     """Cancel the queued mails of these purposes about these people, in one statement.
 
