@@ -123,9 +123,9 @@ def found_in(text: str, facts: Iterable[str]) -> set[str]:
 def settle() -> Agency:
     """Create the agency. Nobody of Amsterdam has acted upon Rotterdam, and the reverse."""
     own = _branch("own", "Rotterdam", ("Rosalinde Ubbink", "Annelies Ekering", "Coenraad Abbink"))
-    foreign = _branch(
-        "foreign", "Amsterdam", ("Xanthippe Ypma", "Zacharias Quist", "Yolanthe Smid")
-    )
+    # Long names: a short one stands by chance in a CSRF token, which the search reads too.
+    hidden = ("Xanthippe Ypelaars", "Zacharias Quisthoudt", "Yolanthe Smidtsen")
+    foreign = _branch("foreign", "Amsterdam", hidden)
     moved = _person("Wolfgang Nijhof", own.branches[0])
     change_person(by=None, user=moved, now=timezone.now(), branch=foreign.branches[0])
     support = _person("Sjoukje Imming", None, Role.SUPPORT)
