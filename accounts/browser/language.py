@@ -17,6 +17,8 @@ from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 LANGUAGE = "taal"  # parameter of the links in mails, and of the switch of the manual
+_SITE = tuple(code for code, _name in settings.LANGUAGES)
+_DESK = tuple(code for code in _SITE if code in settings.DESK_LANGUAGES)
 _CHOSEN = ".gekozen"  # ends what a switch sets, which no link of a mail overrules
 
 
@@ -46,8 +48,7 @@ def language_of(request: HttpRequest, asked: str = "") -> str:
 
 def languages_at(path: str) -> tuple[str, ...]:
     """Return the codes of the languages in which this path can be read, Dutch first."""
-    offered = settings.DESK_LANGUAGES if is_at_desk(path) else dict(settings.LANGUAGES)
-    return tuple(code for code, _name in settings.LANGUAGES if code in offered)
+    return _DESK if is_at_desk(path) else _SITE
 
 
 def is_at_desk(path: str) -> bool:
