@@ -22,10 +22,10 @@ from datetime import timedelta
 from django.utils import timezone
 from accounts.models import Branch, User
 from onboarding.models.progress import MOMENTS, Progress
-branch, now = Branch.objects.get(name="{branch}"), timezone.now()
+branch, now = Branch.objects.get(number="{number}"), timezone.now()
 for number in range(11):
     stage, trouble = min(number, 7), {{8: "sms", 9: "mail"}}.get(number, "")
-    person = User.objects.create(email=f"maximiliaan.oosterwijk{{number}}@{branch}.example",
+    person = User.objects.create(email=f"maximiliaan.oosterwijk{{number}}@tak{number}.example",
         first_name="Maximiliaan Willem", last_name=f"van der Hoogenbandt-Oosterwijk {{number}}",
         phone=f"+3161234{{branch.number}}{{number:02}}", branch=branch)
     stage = {{8: 4, 9: 1, 10: 1}}.get(number, stage)
@@ -55,7 +55,7 @@ def admin(
     site.invite(person, role="branch-admin", branch=branch)
     browser = inspected(new_browser("Desktop Chrome"), site)
     enrol(site, browser, person)
-    crowd = _CROWD.format(branch=branch.partition(" ")[2])
+    crowd = _CROWD.format(number=branch[:2])
     site.manage("shell", "--verbosity", "0", "--command", crowd)
     return browser
 

@@ -56,9 +56,9 @@ def paste(desk: Walk, text: str) -> None:
 
 
 def test_screen_of_selected_people_to_block_has_no_findings(walk: Walk) -> None:
-    desk = at_the_desk(walk, "branch-admin", "72 Lochem")
+    desk = at_the_desk(walk, "branch-admin", "72 Borculo")
     for name in ("Weg", "Heen"):
-        desk.person(name, branch="72 Lochem")
+        desk.person(name, branch="72 Borculo")
     desk.open("/beheer/accounts/user/?q=cel.example")
     desk.browser.page.locator("#action-toggle").check()
     with desk.stop(_JOB, "block"):
