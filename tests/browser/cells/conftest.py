@@ -1,8 +1,8 @@
-"""The fixture of the walks through all cells."""
+"""The fixtures of the walks through all cells."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext
@@ -11,7 +11,14 @@ from tests.browser.cells.looks import LAPS
 from tests.browser.cells.walk import Walk
 from tests.browser.conftest import inspected
 from tests.full import FULL
-from tests.site.running import Site
+from tests.site.running import Site, running_site
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Yield a site for the cells alone: other tests would leave their longest names there."""
+    with running_site(tmp_path_factory.mktemp("cells")) as running:
+        yield running
 
 
 @pytest.fixture(params=range(LAPS if FULL else 1), ids=lambda lap: f"lap{lap}")
