@@ -67,7 +67,7 @@ def as_chosen(language: str) -> str:
 
 
 def keep_language(response: HttpResponseBase, language: str) -> None:
-    """Set the cookie of the language on this response. `language` may be of `as_chosen`."""
+    """Set the cookie of the language: a code, or what `as_chosen` returns."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,

@@ -84,7 +84,7 @@ class SessionStore(db.SessionStore):
         self._session_key = _new_key()
         row = self.create_model_instance(dict(self.items()))
         if not _ROWS.insert_if(row, _AS_READ, user.pk, user.epoch):
-            self.clear()  # else SessionMiddleware saves a session that has no row, and responds 400
+            self.clear()  # else SessionMiddleware would save a session without a row: an error 400
             self._session_key = None
             raise UpdateError
         self._written = dict(self.items())

@@ -54,7 +54,7 @@ def hashed(password: str) -> str:
 
 
 def is_password_of(user: User | None, password: str) -> bool:
-    """Return whether the password is right. Hashes once for each account and for none (S5).
+    """Return whether the password is right. Hashes once, also if there is no such account (S5).
 
     The caller holds a hash slot.
     """
@@ -67,7 +67,7 @@ def is_password_of(user: User | None, password: str) -> bool:
 def nobodys_hash() -> str:
     """Return the hash of a random password, made once per process with the current parameters.
 
-    gunicorn.conf.py calls it before the first request, which would else hash twice.
+    gunicorn.conf.py calls it when it starts: else the first login of a stranger would hash twice.
     """
     return make_password(get_random_string(40))
 
