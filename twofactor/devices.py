@@ -70,15 +70,20 @@ def end_if_copied(facts: Facts) -> None:
     queue_notice(user=facts.user, notice="device_copied", now=facts.visit.now)
 
 
-def rotate(facts: Facts) -> None:
-    """Replace the value in this browser's cookie after the device was used to skip the app code."""
-    found = _device_of(facts)
-    if found is None:
-        return
-    user, visit, fresh = facts.user, facts.visit, new_token()
-    device, held = found
-    if RememberedDevice.objects.rotate(device.pk, digest(held), digest(fresh), visit.now):
-        _set_cookie(visit, {**_entries(visit), str(user.pk): (device.pk, fresh)})
+def rotate(facts: Facts) -> bool:
+    """Replace the value in this browser's cookie after the device was used to skip the app code.
+
+    Return whether it was replaced. It is not if the device is not valid any more, if the value is
+    outdated (S41), or in a double click.
+    """
+    user, visit, entries = facts.user, facts.visit, _entries(facts.visit)
+    number, held = entries.get(str(user.pk), (0, ""))
+    fresh = new_token()
+    values = {"held": digest(held), "fresh": digest(fresh)}
+    if not RememberedDevice.objects.rotate(user, number, visit.now, **values):
+        return False
+    _set_cookie(visit, {**entries, str(user.pk): (number, fresh)})
+    return True
 
 
 def forget(*, user: User, device_id: int, visit: Visit) -> None:
@@ -104,7 +109,7 @@ def presented(facts: Facts) -> Presented | None:
 
 
 def _device_of(facts: Facts) -> Presented | None:
-    return cast("Presented | None", facts.read[DEVICE])
+    return cast("Presented | None", facts.read.get(DEVICE))  # missing if not looked up
 
 
 def _forget_entry(visit: Visit, user: User) -> None:

@@ -8,7 +8,14 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.browser.session_store import OTP
 from accounts.road.walk import Facts, Step
-from twofactor.devices import DEVICE, end_if_copied, has_entry, is_remembered, presented, rotate
+from twofactor.devices import (
+    DEVICE,
+    end_if_copied,
+    has_entry,
+    is_remembered,
+    presented,
+    rotate,
+)
 from twofactor.models import Authenticator
 from twofactor.recovery import RECOVERY, app_of, is_recovery, may_recover, recovers
 from twofactor.sms_codes import number_digest, prepare_sms
@@ -80,6 +87,10 @@ class Code(Step):
     def needs_lock(self, facts: Facts) -> bool:
         return has_entry(facts)
 
+    def may_skip(self, facts: Facts) -> bool:
+        is_open = not facts.user.is_staff and not facts.sign_in.recovering
+        return is_open and has_entry(facts)
+
     def look_up(self, facts: Facts) -> Mapping[str, object]:
         return {DEVICE: presented(facts)}
 
@@ -93,10 +104,10 @@ class Code(Step):
     def prepare(self, facts: Facts) -> None:
         end_if_copied(facts)
 
-    def arrive(self, facts: Facts) -> None:
+    def arrive(self, facts: Facts) -> bool:
         device = app_of(facts)
-        if device is not None and not _is_proven(facts, device):  # its code was skipped
-            rotate(facts)
+        is_skipped = device is not None and not _is_proven(facts, device)
+        return rotate(facts) if is_skipped else True
 
 
 def needs_app(facts: Facts) -> bool:

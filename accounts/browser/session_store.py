@@ -24,9 +24,11 @@ AGENT, NETWORK = "agent", "network"
 SIGN_IN = "sign_in"  # the sign-in in progress, a dict with the person's `user_id`
 _KEY_LENGTH = 32
 _ROWS = Rows(Session)
-# A change of any of these ends what a right password began before it (race 9).
+# A change of any of these ends what a right password began before it (race 9). Staff have shorter
+# sessions and no remembered devices (S42).
 _AS_READ = """
-SELECT 1 FROM accounts_user WHERE id = %s AND epoch = %s AND is_active AND frozen_at IS NULL
+SELECT 1 FROM accounts_user
+WHERE id = %s AND epoch = %s AND is_staff = %s AND is_active AND frozen_at IS NULL
 """
 _TOUCH_AFTER = timedelta(minutes=1)
 
@@ -83,12 +85,16 @@ class SessionStore(db.SessionStore):
         """
         self._session_key = _new_key()
         row = self.create_model_instance(dict(self.items()))
-        if not _ROWS.insert_if(row, _AS_READ, user.pk, user.epoch):
-            self.clear()  # else SessionMiddleware would save a session without a row: an error 400
-            self._session_key = None
+        if not _ROWS.insert_if(row, _AS_READ, user.pk, user.epoch, user.is_staff):
+            self.forget_insert()
             raise UpdateError
         self._written = dict(self.items())
         self.modified = True
+
+    def forget_insert(self) -> None:
+        """Empty this session: `insert_for` inserted no row, or it is being rolled back."""
+        self.clear()  # else SessionMiddleware would save a session without a row: an error 400
+        self._session_key = self._written = None
 
     def keep(self) -> None:
         """Store this session now, in the caller's transaction. If it has no key yet, create one."""

@@ -5,7 +5,7 @@ So the back button, a second tab, another device and a return after a day lead t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -76,6 +76,11 @@ class Step:
         del facts
         return True
 
+    def may_skip(self, facts: Facts) -> bool:
+        """Return whether `arrive` may let this visitor skip the step, judged without a query."""
+        del facts
+        return False
+
     def look_up(self, facts: Facts) -> Mapping[str, object]:
         """Return what this step reads in queries of its own, by name. It goes into `Facts.read`."""
         del facts
@@ -88,8 +93,13 @@ class Step:
     def prepare(self, facts: Facts) -> None:
         """Prepare this step's page, for example queue an SMS code. The user's row is locked."""
 
-    def arrive(self, facts: Facts) -> None:
-        """Act just before the login, even if the step was not asked. The user's row is locked."""
+    def arrive(self, facts: Facts) -> bool:
+        """Act at the login, even if the step was not asked. The user's row is locked.
+
+        Return False if the step must be asked, unless the facts were read under the lock.
+        """
+        del facts
+        return True
 
 
 @cache
@@ -117,8 +127,7 @@ def advance(facts: Facts) -> str:
     if step is None:
         for walked in road():
             walked.arrive(facts)
-        _log_in(facts)
-        return facts.sign_in.next or ARRIVED
+        return log_in(facts, facts.visit.session.renew)
     if facts.clears:
         throttle.clear_all(facts.clears)
     step.prepare(facts)
@@ -128,40 +137,20 @@ def advance(facts: Facts) -> str:
     return step.url_name
 
 
-def begin_without_lock(
-    user: User, sign_in: SignIn, visit: Visit, clears: tuple[Thing, ...]
-) -> str | None:
-    """Store a new sign-in, without the user's row locked. Return the URL name of its next step.
-
-    Returns None, and does nothing, if a step needs the lock: then lock, and `advance`. Raises
-    UpdateError if the user is not as read any more (race 9).
-    """
-    known = _known(user, sign_in, visit)
-    if visit.session.session_key or any(step.needs_lock(known) for step in road()):
-        return None
-    step = next_step(_looked_up(known))
-    if step is not None:
-        sign_in.keep(visit.session)
-        # First, as it locks: every service locks the user before others.
-        visit.session.insert_for(user)
-        throttle.clear_all(clears)
-        left.note(sign_in, visit)
-    return step.url_name if step else None
-
-
 def gather(user: User, sign_in: SignIn, visit: Visit) -> Facts:
     """Return the facts of a sign-in. `user` must have been read by `whole` or `locked`."""
-    return _looked_up(_known(user, sign_in, visit))
+    return looked_up(known(user, sign_in, visit), road())
 
 
-def _known(user: User, sign_in: SignIn, visit: Visit) -> Facts:
+def known(user: User, sign_in: SignIn, visit: Visit) -> Facts:
     """Return the facts that were read together with the user."""
     joins = {name: getattr(user, name) for name in settings.PERSON_JOINS}
     return Facts(user, sign_in, visit, joins)
 
 
-def _looked_up(facts: Facts) -> Facts:
-    return facts.knowing(**{k: v for step in road() for k, v in step.look_up(facts).items()})
+def looked_up(facts: Facts, steps: Iterable[Step]) -> Facts:
+    """Return the facts with what these steps read in queries of their own."""
+    return facts.knowing(**{k: v for step in steps for k, v in step.look_up(facts).items()})
 
 
 def facts_of(visit: Visit) -> Facts | None:
@@ -210,13 +199,15 @@ def relocked(facts: Facts) -> Facts | None:
 
 def renew_session(visit: Visit, user: User) -> None:
     """Give the session a new key and the user's epoch (S50). Raises UpdateError if it has ended."""
-    visit.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    visit.session[EPOCH] = user.epoch
+    _bind(visit, user)
     visit.session.renew()
 
 
-def _log_in(facts: Facts) -> None:
-    """Turn the session of the sign-in into a logged-in session; no other function does this."""
+def log_in(facts: Facts, store: Callable[[], None]) -> str:
+    """Turn the session of the sign-in into a logged-in session; no other function does this.
+
+    `store` stores it. Return the URL name or path to go to.
+    """
     session, user, now = facts.visit.session, facts.user, facts.visit.now
     SignIn.forget(session)
     session[SESSION_KEY] = str(user.pk)
@@ -224,11 +215,19 @@ def _log_in(facts: Facts) -> None:
     session[AMR], session[PROVED_AT] = _amr(facts.sign_in), _proved_at(facts.sign_in)
     session[STAFF], session[BEGAN] = user.is_staff, now.timestamp()
     session[AGENT], session[NETWORK] = facts.visit.agent, facts.visit.network
-    renew_session(facts.visit, user)
+    _bind(facts.visit, user)
+    store()
     remember_login(facts.visit, user)
     left.forget(user.pk, facts.visit)
     note_entry(facts.visit, user, clears=facts.clears)
     record(Event.LOGIN, user=user, visit=facts.visit, amr=" ".join(session[AMR]))
+    return facts.sign_in.next or ARRIVED
+
+
+def _bind(visit: Visit, user: User) -> None:
+    """Let the session end when the user's epoch is raised."""
+    visit.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    visit.session[EPOCH] = user.epoch
 
 
 def _amr(sign_in: SignIn) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.hashers import identify_hasher
@@ -18,7 +19,8 @@ from accounts.passwords.login_throttle import charge_try, limits_of, note_failur
 from accounts.passwords.turns import hash_turn
 from accounts.road import left
 from accounts.road.sign_in import SignIn
-from accounts.road.walk import advance, begin_without_lock, gather, renew_session
+from accounts.road.unlocked import NotSkipped, begin_without_lock
+from accounts.road.walk import advance, gather, renew_session
 from accounts.services.session import end_all_of
 from lib import throttle
 from lib.throttle import Thing
@@ -77,11 +79,9 @@ def enter_password(
         if knows(visit, user.email):
             raise Blocked(user)
         return None
-    try:
-        with service():
-            return _enter(visit, user, renewed, entry)
-    except UpdateError:
-        return None
+    with suppress(UpdateError):
+        return _enter(visit, user, renewed, left.resume(entry.of(user, visit), visit))
+    return None
 
 
 def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | None:
@@ -129,13 +129,19 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
     return True
 
 
-def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
-    """Begin the sign-in; return None if the account changed since the password check (race 9)."""
-    begun = left.resume(entry.of(seen, visit), visit)
-    if renewed == seen.password:
-        where = begin_without_lock(seen, begun, visit, limits_of(visit, seen))
-        if where is not None:
-            return where
+def _enter(visit: Visit, seen: User, renewed: str, begun: SignIn) -> str | None:
+    """Begin the sign-in; return None or raise UpdateError if the account changed (race 9)."""
+    with suppress(NotSkipped), service():
+        if renewed == seen.password:
+            where = begin_without_lock(seen, begun, visit, limits_of(visit, seen))
+            if where is not None:
+                return where
+        return _enter_locked(visit, seen, renewed, begun)
+    with service():
+        return _enter_locked(visit, seen, renewed, begun)
+
+
+def _enter_locked(visit: Visit, seen: User, renewed: str, begun: SignIn) -> str | None:
     user = User.objects.relocked(seen)
     # A changed password raises the epoch. A concurrent request that renews the hash does not.
     if user is None or not user.may_begin or user.epoch != seen.epoch:

@@ -33,7 +33,7 @@ BUDGETS: dict[str, list[tuple[str, int]]] = {
     ],
     "remembered": [
         ("GET /inloggen/", 0),
-        ("POST /inloggen/", 8),
+        ("POST /inloggen/", 6),
         ("GET /", 1),
     ],
     "reset": [

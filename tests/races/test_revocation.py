@@ -10,9 +10,9 @@ from functools import partial
 
 import pytest
 
+from accounts.browser.session_store import SessionStore
 from accounts.models import Session, User
 from accounts.passwords.hashers import Argon2
-from accounts.road import walk as road
 from accounts.services import password as password_services
 from accounts.services.password import Blocked
 from tests.races import unguarded
@@ -174,7 +174,7 @@ def _slips_in(monkeypatch: pytest.MonkeyPatch, scene: Scene, revoke: Callable[[]
     """
     rival = Meanwhile(revoke)
     with monkeypatch.context() as patch:
-        unguarded.pausing(patch, road, "renew_session", rival)
+        unguarded.pausing(patch, SessionStore, "renew", rival)
         login(scene)
     assert rival.is_over()
     assert not rival.faults

@@ -125,7 +125,13 @@ def device_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap | Meanwhile) -
     """Rotate a device by reading whether its value equals the presented value, then saving."""
 
     def rotate(
-        self: RememberedDeviceManager, device_id: int, held: str, fresh: str, now: datetime
+        self: RememberedDeviceManager,
+        _user: User,
+        device_id: int,
+        now: datetime,
+        *,
+        held: str,
+        fresh: str,
     ) -> bool:
         device = self.filter(pk=device_id, digest=held).first()
         gap.wait()

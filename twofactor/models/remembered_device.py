@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -25,15 +26,15 @@ class RememberedDeviceManager(models.Manager["RememberedDevice"]):
         """Return the device with this id if it is one of `valid_of`."""
         return _PRESENTED.first(pk=device_id, user_id=user.pk, epoch=user.epoch, now=now)
 
-    def rotate(self, device_id: int, held: str, fresh: str, now: datetime) -> bool:
-        """Replace the random value of a device; return whether it was replaced.
+    def rotate(self, user: User, device_id: int, now: datetime, *, held: str, fresh: str) -> bool:
+        """Replace the random value of one of `valid_of`; return whether it was replaced.
 
         `held` is the digest of the cookie's value, `fresh` that of the new value. Of concurrent
         requests only one replaces a value. The previous value is accepted too, as the response with
         the current value may be lost. Within a minute it is not: that is probably a double click.
         """
-        values = {"held": held, "fresh": fresh, "now": now, "lost_before": now - _DOUBLE_TAP}
-        return _ROTATE.run(pk=device_id, **values) == 1
+        valid = {"pk": device_id, "user_id": user.pk, "epoch": user.epoch, "now": now}
+        return _ROTATE.run(**valid, held=held, fresh=fresh, lost_before=now - _DOUBLE_TAP) == 1
 
 
 class RememberedDevice(models.Model):
@@ -65,11 +66,16 @@ class RememberedDevice(models.Model):
         return held in {self.digest, self.previous_digest} - {""}
 
 
-def _as_presented(
-    pk: int, held: str, lost_before: datetime, **_new: object
+def _valid(pk: int, user_id: int, epoch: int, now: datetime) -> models.QuerySet[RememberedDevice]:
+    return _EVERY.filter(pk=pk, user=user_id, epoch=epoch, expires_at__gt=now)
+
+
+def _with_value(
+    held: str, lost_before: datetime, fresh: str, **valid: Any
 ) -> models.QuerySet[RememberedDevice]:
+    del fresh
     lost = models.Q(previous_digest=held, used_at__lt=lost_before)
-    return _EVERY.filter(models.Q(digest=held) | lost, pk=pk)
+    return _valid(**valid).filter(models.Q(digest=held) | lost)
 
 
 def _rotated(held: str, fresh: str, now: datetime, **_found: object) -> dict[str, object]:
@@ -79,21 +85,13 @@ def _rotated(held: str, fresh: str, now: datetime, **_found: object) -> dict[str
 _EVERY: models.QuerySet[RememberedDevice] = models.QuerySet(RememberedDevice)
 _NO_PK, _NOBODY, _NO_EPOCH = -999_999_999, -999_999_998, 999_999_997
 _LONG_AGO, _BEFORE = datetime(1999, 9, 9, 9, tzinfo=UTC), datetime(1999, 9, 9, 8, tzinfo=UTC)
-_PRESENTED = Lookup(
-    lambda pk, user_id, epoch, now: _EVERY.filter(
-        pk=pk, user=user_id, epoch=epoch, expires_at__gt=now
-    ),
-    pk=_NO_PK,
-    user_id=_NOBODY,
-    epoch=_NO_EPOCH,
-    now=_LONG_AGO,
-)
+_SAMPLES = {"pk": _NO_PK, "user_id": _NOBODY, "epoch": _NO_EPOCH, "now": _LONG_AGO}
+_PRESENTED = Lookup(_valid, **_SAMPLES)
 _ROTATE = Change(
-    _as_presented,
+    _with_value,
     _rotated,
-    pk=_NO_PK,
+    **_SAMPLES,
     held="held value",
     fresh="fresh value",
-    now=_LONG_AGO,
     lost_before=_BEFORE,
 )

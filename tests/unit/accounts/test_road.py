@@ -43,8 +43,8 @@ class House(Step):
     def prepare(self, facts: Facts) -> None:
         self.prepared.append(facts.user.pk)
 
-    def arrive(self, facts: Facts) -> None:
-        """Do nothing: this step has no work to do at the end of the sign-in."""
+    def arrive(self, facts: Facts) -> bool:
+        return self.name in facts.sign_in.proofs
 
 
 @pytest.fixture
