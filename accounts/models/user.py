@@ -234,8 +234,9 @@ def _handed_over(person: User | None) -> User | None:
 
 _NO_PK = -999_999_999
 _EVERY: models.QuerySet[User] = models.QuerySet(User)  # not UserQuerySet, which tests patch
-_LOCKED = Lookup(lambda pk: _EVERY.select_for_update().filter(pk=pk), pk=_NO_PK)
-_BY_PK = Lookup(lambda pk: joined(UserQuerySet(User).filter(pk=pk)), pk=_NO_PK)
+_LOCKED = Lookup(lambda pk: _EVERY.select_for_update().filter(pk=pk).order_by(), pk=_NO_PK)
+_BY_PK = Lookup(lambda pk: joined(UserQuerySet(User).filter(pk=pk).order_by()), pk=_NO_PK)
 _BY_EMAIL = Lookup(
-    lambda email: joined(UserQuerySet(User).filter(email=email)), email="nobody@sample.invalid"
+    lambda email: joined(UserQuerySet(User).filter(email=email).order_by()),
+    email="nobody@sample.invalid",
 )

@@ -52,14 +52,12 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
         Returns False if the step was burned before, so of concurrent requests only one gets True
         (S30, RFC 6238 §5.2).
         """
-        unused = self.filter(pk=device.pk, confirmed=True, last_step__lt=step)
         if step in device.burned:
             return False
-        if device.burned:
-            is_first = unused.filter(burned=device.burned).update(last_step=step) == 1
-        else:
-            is_first = _BURN.run(pk=device.pk, step=step) == 1
-        if is_first:
+        if not device.burned and _BURN.run(pk=device.pk, step=step) == 1:
+            return True
+        unused = self.filter(pk=device.pk, confirmed=True, last_step__lt=step)
+        if device.burned and unused.filter(burned=device.burned).update(last_step=step) == 1:
             return True
         fresh = unused.first()  # a concurrent request burned a step nearby, or there is none
         return fresh is not None and fresh.burned != device.burned and self.burn(fresh, step)
