@@ -60,14 +60,19 @@ def remember(facts: Facts) -> None:
 
 
 def end_if_copied(facts: Facts) -> None:
-    """If the cookie was copied, revoke this browser's device and notify the owner (S41)."""
+    """If the cookie was copied, revoke this browser's device and notify the owner (S41).
+
+    A device that has ended leaves the cookie too: else each login would try it in vain.
+    """
     found = _device_of(facts)
-    if found is None or found[0].accepts(digest(found[1])):
+    if found is not None and found[0].accepts(digest(found[1])):
         return
-    found[0].delete()  # the value is neither the current nor the previous one
-    _set_cookie(facts.visit, _without(_entries(facts.visit), facts.user))
-    record(Event.DEVICE_COPIED, user=facts.user, visit=facts.visit)
-    queue_notice(user=facts.user, notice="device_copied", now=facts.visit.now)
+    if has_entry(facts):
+        _set_cookie(facts.visit, _without(_entries(facts.visit), facts.user))
+    if found is not None:
+        found[0].delete()  # the value is neither the current nor the previous one
+        record(Event.DEVICE_COPIED, user=facts.user, visit=facts.visit)
+        queue_notice(user=facts.user, notice="device_copied", now=facts.visit.now)
 
 
 def rotate(facts: Facts) -> bool:

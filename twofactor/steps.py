@@ -8,14 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.browser.session_store import OTP
 from accounts.road.walk import Facts, Step
-from twofactor.devices import (
-    DEVICE,
-    end_if_copied,
-    has_entry,
-    is_remembered,
-    presented,
-    rotate,
-)
+from twofactor.devices import DEVICE, end_if_copied, has_entry, is_remembered, presented, rotate
 from twofactor.models import Authenticator
 from twofactor.recovery import RECOVERY, app_of, is_recovery, may_recover, recovers
 from twofactor.sms_codes import number_digest, prepare_sms
@@ -107,7 +100,7 @@ class Code(Step):
     def arrive(self, facts: Facts) -> bool:
         device = app_of(facts)
         is_skipped = device is not None and not _is_proven(facts, device)
-        return rotate(facts) if is_skipped else True
+        return not is_skipped or rotate(facts)
 
 
 def needs_app(facts: Facts) -> bool:

@@ -81,7 +81,8 @@ class SessionStore(db.SessionStore):
     def insert_for(self, user: User) -> None:
         """Store this new session; lock the row of `user` until the transaction ends.
 
-        Raises UpdateError if the user is blocked or frozen by now, or has another epoch (race 9).
+        Raises UpdateError if the user is blocked or frozen by now, has another epoch, or became
+        staff or stopped being staff (race 9).
         """
         self._session_key = _new_key()
         row = self.create_model_instance(dict(self.items()))

@@ -77,7 +77,10 @@ class Step:
         return True
 
     def may_skip(self, facts: Facts) -> bool:
-        """Return whether `arrive` may let this visitor skip the step, judged without a query."""
+        """Return whether `arrive` may let this visitor skip the step, judged without a query.
+
+        Then `is_asked` is also called without what `look_up` reads, and must return True.
+        """
         del facts
         return False
 
@@ -96,7 +99,8 @@ class Step:
     def arrive(self, facts: Facts) -> bool:
         """Act at the login, even if the step was not asked. The user's row is locked.
 
-        Return False if the step must be asked, unless the facts were read under the lock.
+        If it was locked after the facts were read, False rolls the login back, to begin again under
+        the lock: return False only without a change of `visit.answer`. Else False means nothing.
         """
         del facts
         return True
@@ -204,7 +208,7 @@ def renew_session(visit: Visit, user: User) -> None:
 
 
 def log_in(facts: Facts, store: Callable[[], None]) -> str:
-    """Turn the session of the sign-in into a logged-in session; no other function does this.
+    """Make the session of this browser a logged-in one; no other function does this.
 
     `store` stores it. Return the URL name or path to go to.
     """

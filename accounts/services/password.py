@@ -131,12 +131,11 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
 
 def _enter(visit: Visit, seen: User, renewed: str, begun: SignIn) -> str | None:
     """Begin the sign-in; return None or raise UpdateError if the account changed (race 9)."""
+    is_as_stored, where = renewed == seen.password, None
     with suppress(NotSkipped), service():
-        if renewed == seen.password:
+        if is_as_stored:
             where = begin_without_lock(seen, begun, visit, limits_of(visit, seen))
-            if where is not None:
-                return where
-        return _enter_locked(visit, seen, renewed, begun)
+        return _enter_locked(visit, seen, renewed, begun) if where is None else where
     with service():
         return _enter_locked(visit, seen, renewed, begun)
 

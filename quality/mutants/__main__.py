@@ -49,6 +49,7 @@ class Room:
 UNIT = "tests/unit"
 CORE = (
     "road/walk",
+    "road/unlocked",
     "road/sign_in",
     "services/mail",
     "services/password",
@@ -65,6 +66,7 @@ SECOND = (
     "devices",
     "otpauth",
     "models/authenticator",
+    "models/remembered_device",
 )
 ROOMS = (
     Room("lib", ("throttle", "throttle_sql", "sealing", "tokens", "slots"), (f"{UNIT}/lib",)),

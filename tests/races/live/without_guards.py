@@ -17,7 +17,6 @@ from accounts.browser.session_store import SessionStore
 from accounts.mail import links
 from accounts.models import Session, User
 from accounts.models.user import UserQuerySet
-from accounts.road import walk as road
 from lib.rows import Rows
 from onboarding.opened import Opened
 from tests.races import unguarded
@@ -85,4 +84,5 @@ unguarded.rivals_stay_pending(_patch)
 unguarded.charge_read_then_written(_patch, _pause)
 unguarded.pausing(_patch, AuthenticatorQuerySet, "confirm", _pause)
 unguarded.pausing(_patch, links, "new_token", _pause)
-unguarded.pausing(_patch, road, "renew_session", Pause(0.3))
+_patch.setattr(SessionStore, "insert_for", lambda self, _user: self.renew())
+unguarded.pausing(_patch, SessionStore, "renew", Pause(0.3))

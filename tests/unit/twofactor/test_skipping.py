@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from pytest_django import Settings
 
 from accounts.browser.visit import Visit
 from accounts.models import SecurityEvent, Session, User
 from accounts.passwords.hashers import hashed
 from accounts.road.sign_in import SignIn
-from accounts.road.walk import road
+from accounts.road.walk import Facts, road
+from accounts.services import password as password_services
 from accounts.services.password import Entry, enter_password
 from tests.unit.accounts.people import PASSWORD, cookies_after, visit
-from tests.unit.accounts.test_road import with_house
+from tests.unit.accounts.test_road import House, with_house
 from tests.unit.twofactor.remembering import (
     NAME,
     Cookies,
@@ -28,6 +30,7 @@ from tests.unit.twofactor.remembering import (
 )
 from twofactor.devices import forget
 from twofactor.models import RememberedDevice
+from twofactor.models.remembered_device import RememberedDeviceManager
 
 __all__ = ["with_house"]
 
@@ -144,21 +147,59 @@ def test_device_skips_no_step_after_the_code(user: User, with_house: None) -> No
     assert _sessions(user) == [("", None)]
 
 
-@pytest.mark.requirement("S51")
-def test_outcome_is_wrong_and_no_session_is_left_if_the_person_is_blocked_meanwhile(
+class Later(House):
+    """A step after the app code that needs no lock and does nothing at the login."""
+
+    def needs_lock(self, facts: Facts) -> bool:
+        del facts
+        return False
+
+    def arrive(self, facts: Facts) -> bool:
+        del facts
+        return True
+
+
+def test_device_skips_no_later_step_that_needs_no_lock(
+    user: User, with_house: None, settings: Settings
+) -> None:
+    del with_house  # it empties the cache of the road afterwards
+    settings.ROAD = [*settings.ROAD[:-1], "tests.unit.twofactor.test_skipping.Later"]
+    road.cache_clear()
+    _entered(user, ticked(user))
+    assert _sessions(user) == [("", None)]
+
+
+def test_ended_device_leaves_the_cookie_and_is_not_tried_again(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cookies = ticked(user)
-    real = User.objects.by_email
+    _forgotten(user)
+    _where, here = _entered(user, cookies)
+    assert str(user.pk) not in entries_of(cookies_after(here))
+    monkeypatch.delattr(RememberedDeviceManager, "rotate")
+    where, _here = _entered(user, cookies_after(here))
+    assert where == "code"
 
-    def blocked_after_the_read(email: str) -> User | None:
-        found = real(email)
-        User.objects.filter(pk=user.pk).update(is_active=False)
-        return found
 
-    monkeypatch.setattr(
-        type(User.objects), "by_email", lambda _self, email: blocked_after_the_read(email)
-    )
+@pytest.mark.requirement("S42", "S51")
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"is_active": False},
+        {"frozen_at": datetime(2026, 3, 2, tzinfo=UTC)},
+        {"epoch": 2},
+        {"is_staff": True},
+    ],
+)
+def test_outcome_is_wrong_and_no_session_is_left_if_the_person_changed_meanwhile(
+    user: User, monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
+) -> None:
+    cookies = ticked(user)
+
+    def then_changed(_user: User, _password: str) -> bool:
+        return User.objects.filter(pk=user.pk).update(**change) == 1
+
+    monkeypatch.setattr(password_services, "is_password_of", then_changed)
     where, here = _entered(user, cookies)
     assert where is None
     assert here.session.is_empty()
