@@ -66,7 +66,8 @@ def when_ready(_server: object) -> None:
     Freeze all objects: a garbage collection in a worker would write to each of them, and so copy
     nearly every page of shared memory.
     """
-    # Imported by name, because when gunicorn reads this file, Django is not set up yet.
+    # Imported by name, because when gunicorn reads this file, Django is not set up yet. Without it,
+    # the first unknown address in each worker would take two hashes.
     import_string("accounts.passwords.hashers.nobodys_hash")()
     gc.collect()
     gc.freeze()

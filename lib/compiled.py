@@ -29,7 +29,11 @@ class Lookup(Generic[Row]):
         self._build, self._samples = build, samples
 
     def first(self, **values: object) -> Row | None:
-        """Return the row, or None. `values` must have the form that the database stores."""
+        """Return the row, or None.
+
+        No field prepares `values`: pass what the column stores, such as an address in its canonical
+        form. Only a datetime is converted.
+        """
         own = connections[DEFAULT_DB_ALIAS]
         kept = _kept_by(own)
         if self not in kept:
@@ -53,7 +57,7 @@ class Change(Generic[Row]):
         self._build, self._assign, self._samples = build, assign, samples
 
     def run(self, **values: object) -> int:
-        """Return how many rows were changed. `values` must have the form that is stored."""
+        """Return how many rows were changed. `values` are as for `Lookup.first`."""
         own = connections[DEFAULT_DB_ALIAS]
         kept = _kept_by(own)
         if self not in kept:
@@ -76,7 +80,10 @@ class _Compiled:
         self._places = {name: self._places_of(sample) for name, sample in samples.items()}
 
     def with_values(self, values: Samples) -> tuple[Any, ...]:
-        """Return the parameters of the SQL with a value instead of each sample, else KeyError."""
+        """Return the SQL's parameters, each sample replaced by its value.
+
+        Raises KeyError if a value is missing.
+        """
         params = list(self._params)
         for name, places in self._places.items():
             for place in places:

@@ -57,8 +57,8 @@ class Rows(Generic[Row]):
         own = connections[DEFAULT_DB_ALIAS]
         with own.cursor() as cursor:
             values = [value for row in rows for value in self._values(row, own)]
-            rows_of_marks = ", ".join([f"({self._marks})"] * len(rows))
-            cursor.execute(f"{self._insert}VALUES {rows_of_marks}{self._keys}", values)
+            placeholders = ", ".join([f"({self._placeholders})"] * len(rows))
+            cursor.execute(f"{self._insert}VALUES {placeholders}{self._keys}", values)
             keys = cursor.fetchall()
         for row, (pk,) in zip(rows, keys, strict=True):
             row.pk = pk if row.pk is None else row.pk
@@ -71,7 +71,7 @@ class Rows(Generic[Row]):
         """
         own = connections[DEFAULT_DB_ALIAS]
         with own.cursor() as cursor:
-            statement = f"{self._insert}VALUES ({self._marks}) ON CONFLICT DO NOTHING"
+            statement = f"{self._insert}VALUES ({self._placeholders}) ON CONFLICT DO NOTHING"
             cursor.execute(statement, self._values(row, own))
             return bool(cursor.rowcount)
 
@@ -84,8 +84,8 @@ class Rows(Generic[Row]):
         own = connections[DEFAULT_DB_ALIAS]
         lock = " FOR SHARE" if own.features.has_select_for_update else ""
         with own.cursor() as cursor:
-            fits = f"SELECT {self._marks} WHERE EXISTS ({condition}{lock})"
-            cursor.execute(f"{self._insert}{fits}", [*self._values(row, own), *values])
+            select = f"SELECT {self._placeholders} WHERE EXISTS ({condition}{lock})"
+            cursor.execute(f"{self._insert}{select}", [*self._values(row, own), *values])
             return bool(cursor.rowcount)
 
     def replace(self, pk: str | int, row: Row) -> bool:
@@ -100,7 +100,7 @@ class Rows(Generic[Row]):
         return self._named(_INSERT, ", ".join(f'"{field.column}"' for field in self._fields))
 
     @cached_property
-    def _marks(self) -> str:
+    def _placeholders(self) -> str:
         return ", ".join(["%s"] * len(self._fields))
 
     @cached_property

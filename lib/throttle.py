@@ -153,7 +153,10 @@ def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
 
 
 def hold(limit: Limit, *parts: object) -> None:
-    """Lock the subject's row for the transaction: requests wait, even for an unknown address."""
+    """Lock the subject's row until the transaction ends: requests of a subject wait for each other.
+
+    The subject may be an address without an account.
+    """
     list(Charge.objects.select_for_update().filter(key=_key(limit, parts)).values_list("pk"))
 
 

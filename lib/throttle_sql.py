@@ -116,7 +116,7 @@ def read(keys: Sequence[str]) -> dict[str, Stored]:
     if not keys:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_of(_READ, len(keys)), keys)
+        cursor.execute(_READ.replace("KEYS", ", ".join(["%s"] * len(keys))), keys)
         return {key: Stored(*row) for key, *row in cursor.fetchall()}
 
 
@@ -138,7 +138,3 @@ def charging(many: int) -> str:
 def _rows_of(text: str, many: int, wide: int) -> str:
     row = f"({', '.join(['%s'] * wide)})"
     return text.replace("ROWS", ", ".join([row] * many))
-
-
-def _of(text: str, many: int) -> str:
-    return text.replace("KEYS", ", ".join(["%s"] * many))

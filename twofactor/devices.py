@@ -59,10 +59,11 @@ def remember(facts: Facts) -> None:
     record(Event.DEVICE_REMEMBERED, user=user, visit=visit)
 
 
-def end_if_copied(facts: Facts) -> None:
-    """If the cookie was copied, revoke this browser's device and notify the owner (S41).
+def drop_if_refused(facts: Facts) -> None:
+    """Remove this browser's device from the cookie if it is not accepted.
 
-    A device that has ended leaves the cookie too: else each login would try it in vain.
+    If its value was replaced twice, the cookie was copied: revoke the device and notify the owner
+    (S41). If it has ended, only the cookie changes: else each login would try the device in vain.
     """
     found = _device_of(facts)
     if found is not None and found[0].accepts(digest(found[1])):

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.browser.session_store import OTP
 from accounts.road.walk import Facts, Step
-from twofactor.devices import DEVICE, end_if_copied, has_entry, is_remembered, presented, rotate
+from twofactor.devices import DEVICE, drop_if_refused, has_entry, is_remembered, presented, rotate
 from twofactor.models import Authenticator
 from twofactor.recovery import RECOVERY, app_of, is_recovery, may_recover, recovers
 from twofactor.sms_codes import number_digest, prepare_sms
@@ -40,7 +40,7 @@ class Sms(Step):
     word = pgettext_lazy("stap", "sms-code")
 
     def needs_lock(self, facts: Facts) -> bool:
-        return app_of(facts) is None
+        return app_of(facts) is None or may_recover(facts)
 
     def is_asked(self, facts: Facts) -> bool:
         # A proof of an earlier number of the person does not count.
@@ -60,7 +60,7 @@ class Connect(Step):
     word = pgettext_lazy("stap", "app")
 
     def needs_lock(self, facts: Facts) -> bool:
-        return app_of(facts) is None
+        return app_of(facts) is None or may_recover(facts)
 
     def is_asked(self, facts: Facts) -> bool:
         return needs_app(facts)
@@ -95,7 +95,7 @@ class Code(Step):
         return facts.sign_in.recovering or not is_remembered(facts)
 
     def prepare(self, facts: Facts) -> None:
-        end_if_copied(facts)
+        drop_if_refused(facts)
 
     def arrive(self, facts: Facts) -> bool:
         device = app_of(facts)

@@ -24,8 +24,8 @@ AGENT, NETWORK = "agent", "network"
 SIGN_IN = "sign_in"  # the sign-in in progress, a dict with the person's `user_id`
 _KEY_LENGTH = 32
 _ROWS = Rows(Session)
-# A change of any of these ends what a right password began before it (race 9). Staff have shorter
-# sessions and no remembered devices (S42).
+# A change of `epoch`, `is_active` or `frozen_at` ends a sign-in whose password was checked before
+# (race 9). `is_staff` decides the lifetime, and whether a remembered device counts (S42).
 _AS_READ = """
 SELECT 1 FROM accounts_user
 WHERE id = %s AND epoch = %s AND is_staff = %s AND is_active AND frozen_at IS NULL

@@ -99,8 +99,9 @@ class Step:
     def arrive(self, facts: Facts) -> bool:
         """Act at the login, even if the step was not asked. The user's row is locked.
 
-        If it was locked after the facts were read, False rolls the login back, to begin again under
-        the lock: return False only without a change of `visit.answer`. Else False means nothing.
+        Return False if a step skipped without its facts (`may_skip`) cannot be skipped. The login
+        is then rolled back and begins again under the lock, so do not change `visit.answer` before.
+        `advance`, which read the facts under the lock, ignores the result.
         """
         del facts
         return True

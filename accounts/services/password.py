@@ -135,7 +135,8 @@ def _enter(visit: Visit, seen: User, renewed: str, begun: SignIn) -> str | None:
     with suppress(NotSkipped), service():
         if is_as_stored:
             where = begin_without_lock(seen, begun, visit, limits_of(visit, seen))
-        return _enter_locked(visit, seen, renewed, begun) if where is None else where
+        return where or _enter_locked(visit, seen, renewed, begun)
+    # NotSkipped rolled the transaction back: begin again, under the lock.
     with service():
         return _enter_locked(visit, seen, renewed, begun)
 

@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 
 from quality.bench.cable import Cable
 from quality.bench.databases import durable_postgres
+from quality.bench.output import say
 from quality.bench.probing import PATIENCE, Watcher
 from quality.bench.serving import serving, wait_until
 from quality.bench.site import prepared
@@ -53,9 +54,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="What /healthz does while the database is away.")
     parser.add_argument("--seconds", type=float, default=12.0, help="that the database is away")
     asked = parser.parse_args()
-    _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
+    say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
     heads = ("/healthz", "longest, s", "503", "other", "page, s", "back after, s")
-    _say(_COLUMNS.format("2 processes, 4 threads each", *heads))
+    say(_COLUMNS.format("2 processes, 4 threads each", *heads))
     shown = [_measured(without, asked.seconds) for without in ("", _WITHOUT)]
     return int(not all(shown))
 
@@ -90,7 +91,7 @@ def _shown(name: str, without: str, watcher: Watcher, crowd: Crowd, back: float)
     others = crowd.statuses.total() - crowd.statuses[_AWAY]
     figures = (len(watcher.seconds), f"{watcher.longest:.2f}", crowd.statuses[_AWAY], others)
     head = f"{name}, without {without}" if without else name
-    _say(_COLUMNS.format(head, *figures, f"{crowd.longest:.1f}", f"{back:.1f}"))
+    say(_COLUMNS.format(head, *figures, f"{crowd.longest:.1f}", f"{back:.1f}"))
     if without:
         return watcher.longest >= _BOUND
     return watcher.longest < _BOUND and not others
@@ -139,11 +140,6 @@ def _ask(port: int) -> int:
         return _NOBODY
     finally:
         line.close()
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from config.database import SPARE_CONNECTIONS
+from config.environment import web_threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Machine:
 
     cores: int = 16
     busy: float = 0.7
-    threads: int = 12
+    threads: int = web_threads({})
 
 
 COSTS, HABITS, MACHINE = Costs(), Habits(), Machine()

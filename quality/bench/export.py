@@ -16,7 +16,8 @@ import psycopg
 
 from quality.bench import product
 from quality.bench.databases import Maker, durable_postgres
-from quality.bench.growth import NOWHERE, fill, inside, say, telling
+from quality.bench.growth import NOWHERE, fill, inside, telling
+from quality.bench.output import say
 from quality.bench.site import production
 
 

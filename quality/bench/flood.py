@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from itertools import count
 
 from quality.bench.databases import ENGINES
+from quality.bench.output import say
 from quality.bench.probing import Watcher
 from quality.bench.serving import serving
 from quality.bench.site import inside, prepared
@@ -46,9 +47,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=10.0, help="that the flood lasts")
     parser.add_argument("--database", choices=ENGINES, default="PostgreSQL")
     asked = parser.parse_args()
-    _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
+    say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
     heads = ("of eight, busy", "in a flood: in", "busy", "/healthz", "longest, ms")
-    _say(_COLUMNS.format("one process", *heads))
+    say(_COLUMNS.format("one process", *heads))
     with ENGINES[asked.database]() as make:
         shown = [_measured(make(f"flood{number}"), *way, asked) for number, way in enumerate(_WAYS)]
     return int(not all(shown))
@@ -64,7 +65,7 @@ def _measured(url: str, without: str, threads: str, asked: argparse.Namespace) -
     busy = f"{eight[_BUSY]} of {eight.total()}"
     longest = f"{1000 * watcher.longest:.0f}"
     admitted = flood.total() - flood[_BUSY]
-    _say(_COLUMNS.format(name, busy, admitted, flood[_BUSY], len(watcher.seconds), longest))
+    say(_COLUMNS.format(name, busy, admitted, flood[_BUSY], len(watcher.seconds), longest))
     if without:  # the earlier state is only shown; the control must fail
         return without != _WAYS[-1][0] or watcher.longest >= _BOUND
     return not eight[_BUSY] and watcher.longest < _BOUND
@@ -123,11 +124,6 @@ def _at_the_form(port: int, person: int) -> Browser:
 
 def _log_in(browser: Browser, person: int) -> str:
     return browser.send(_LOGIN, email=f"medewerker{person}@mail.example", password=PASSWORD)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ import psycopg
 
 from quality.bench import product
 from quality.bench.databases import Maker, durable_postgres
+from quality.bench.output import say
 from quality.bench.site import manage, production
 
 Results = dict[str, dict[str, Any]]
@@ -124,11 +125,6 @@ def cell(figures: dict[str, Any]) -> str:
 
 def row(name: str, cells: list[str]) -> str:
     return f"{name:<28}" + "".join(f"{cell:>16}" for cell in cells)
-
-
-def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 _BEFORE_INDEXES = "0011_events_with_a_network"

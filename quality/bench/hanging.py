@@ -11,9 +11,9 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import sys
 
 from quality.bench.databases import ENGINES
+from quality.bench.output import say
 from quality.bench.pages import Result, compare
 from quality.bench.visitor import PAGES
 
@@ -23,14 +23,14 @@ _COLUMNS = "{:<26}{:>16}{:>16}{:>16}"
 def main() -> None:
     """On each database measure the pages in both halves of each round, and print their times."""
     wanted = _wanted()
-    _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
-    _say(_COLUMNS.format("ms, median / 95 %", "outside answers", "outside hangs", "ratio"))
+    say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
+    say(_COLUMNS.format("ms, median / 95 %", "outside answers", "outside hangs", "ratio"))
     for name, engine in ENGINES.items():
         with engine() as make:
             result = compare(make("hanging"), rounds=wanted.rounds, visitors=wanted.visitors)
         for page in PAGES:
-            _say(_row(f"{name}, {page}", result, page))
-        _say(_COLUMNS.format(f"{name}, messages out", *result.messages, ""))
+            say(_row(f"{name}, {page}", result, page))
+        say(_COLUMNS.format(f"{name}, messages out", *result.messages, ""))
 
 
 def _wanted() -> argparse.Namespace:
@@ -53,11 +53,6 @@ def _figures(seconds: list[float]) -> tuple[float, float]:
 
 def _pair(figures: tuple[float, float], digits: int) -> str:
     return " / ".join(f"{one:.{digits}f}" for one in figures)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import subprocess
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ import psycopg
 
 from quality.bench.databases import durable_postgres
 from quality.bench.desk import Staff
+from quality.bench.output import say
 from quality.bench.rush import Rush
 from quality.bench.serving import served
 from quality.bench.site import ARENAS, manage, prepared, running
@@ -115,7 +115,7 @@ class Measured:
         slow = sorted(one.seconds for one in logins)
         failed = Counter(one.ended for one in logins if one.ended != "logged in")
         p95 = slow[int(0.95 * (len(slow) - 1))] if slow else 0.0
-        _say(
+        say(
             f"{name}: {took:.1f} s; {len(logins)} logins, p95 {p95 * 1000:.0f} ms;"
             f" failed: {dict(failed) or 'none'}"
         )
@@ -141,7 +141,7 @@ def main() -> None:
         senders.start()
         asyncio.run(_run(Staff(site.port, _PEOPLE), asked, senders, server))
         for line in (*senders.told, *Books(sink).lines(len(senders.told))):
-            _say(line)
+            say(line)
 
 
 async def _run(
@@ -190,11 +190,6 @@ def _one(server: psycopg.Connection, query: LiteralString) -> object:
 
 def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", ".")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from dataclasses import fields
 
 from quality.bench.databases import durable_postgres
 from quality.bench.monday import lines, measure
 from quality.bench.morning import Size
+from quality.bench.output import say
 from quality.bench.serving import GUNICORN
 
 
@@ -28,15 +28,10 @@ def main() -> None:
     parser.add_argument("--server", default=GUNICORN, help="arguments of python, with {port}")
     asked = vars(parser.parse_args())
     server = asked.pop("server")
-    _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
+    say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
     with durable_postgres() as make:
         for line in lines(*measure(make("load"), Size(**asked), server)):
-            _say(line)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+            say(line)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from quality.bench.processes import server_of
 from quality.bench.serving import GUNICORN, Server, served
 from quality.bench.site import ARENAS, manage, prepared
 
-# Up to so many times the usual p95 counts as recovered from an overload.
+# The site has recovered once its p95 is at most this many times the p95 before the overload.
 _AS_BEFORE = 1.5
 
 

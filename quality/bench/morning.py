@@ -25,7 +25,7 @@ _WARM_UP = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Of a rush and of the site. `seconds`: of each phase. `clients`: so many show the capacity.
+    """The size of a rush and of the site: seconds of each phase, clients that show the capacity.
 
     `hash`: Argon2's memory in KiB, passes and lanes.
     """

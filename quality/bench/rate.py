@@ -12,10 +12,10 @@ import argparse
 import os
 import smtplib
 import statistics
-import sys
 import time
 
 from quality.bench.databases import ENGINES
+from quality.bench.output import say
 from quality.bench.sending import Result, measure, prepare
 from quality.bench.waking import Waking, watch
 from tests.standins.counting_sink import CountingSink
@@ -39,9 +39,9 @@ _COLUMNS = (
 def main() -> None:
     """Measure one and two senders on each database. Print each result as soon as it is known."""
     wanted = _wanted()
-    _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
-    _say(f"The sink alone takes {_sink_alone():.0f} mails/s from one connection of smtplib.")
-    _say("".join(f"{name:{width}}" for name, width in _COLUMNS))
+    say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
+    say(f"The sink alone takes {_sink_alone():.0f} mails/s from one connection of smtplib.")
+    say("".join(f"{name:{width}}" for name, width in _COLUMNS))
     for _round in range(wanted.rounds):
         for name in ENGINES:
             _measure_engine(name, wanted.mails)
@@ -59,8 +59,8 @@ def _measure_engine(name: str, mails: int) -> None:
         for senders in (1, 2):
             url = make(f"rate_{senders}")
             prepare(url, mails=mails)
-            _say(_row(name, senders, measure(url, senders=senders, mails=mails)))
-        _say(_waking(name, watch(url, mails=20)))
+            say(_row(name, senders, measure(url, senders=senders, mails=mails)))
+        say(_waking(name, watch(url, mails=20)))
 
 
 def _row(name: str, senders: int, result: Result) -> str:
@@ -106,11 +106,6 @@ def _sink_alone(mails: int = 2000) -> float:
             mail = b"Message-ID: <%d@bench>\r\n\r\n" % number + text * 40
             line.sendmail("from@bench.example", "to@bench.example", mail)
         return mails / (time.monotonic() - began)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

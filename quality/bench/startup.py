@@ -29,6 +29,7 @@ import psycopg
 from quality.bench.databases import durable_postgres
 from quality.bench.hiding import as_installed
 from quality.bench.imports import packages
+from quality.bench.output import say
 from quality.bench.processes import children, shares
 from quality.bench.serving import wait_until
 from quality.bench.site import ROOT, manage, production, running
@@ -57,7 +58,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--packages", type=int, default=15, help="how many packages to list")
     asked = parser.parse_args()
-    _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
+    say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
     with durable_postgres() as make, TemporaryDirectory(prefix="toegang-startup-") as folder:
         where = production(
             DATABASE_URL=make("startup"), PUBLIC_URL="http://localhost", EMBEDDED_SENDER="false"
@@ -77,12 +78,12 @@ def _apart(folder: Path) -> Path:
 
 
 def _print_starts(where: dict[str, str], rounds: int, apart: Path) -> None:
-    _say(_COLUMNS.format("", "ready, s", "PSS each, MB", "USS each, MB", "PSS in all, MB"))
+    say(_COLUMNS.format("", "ready, s", "PSS each, MB", "USS each, MB", "PSS in all, MB"))
     for note, how in (("", ()), (", apart", ("--config", str(apart)))):
         for workers in WORKERS:
             starts = [web(where, workers, *how) for _round in range(rounds)]
-            _say(_row(f"web, workers: {workers}{note}", starts))
-    _say(_row("sender", [sender(where) for _round in range(rounds)]))
+            say(_row(f"web, workers: {workers}{note}", starts))
+    say(_row("sender", [sender(where) for _round in range(rounds)]))
 
 
 def web(where: dict[str, str], workers: int, *how: str) -> Start:
@@ -154,15 +155,10 @@ def _print_imports(where: dict[str, str], process: str, most: int) -> None:
         check=True,
     )
     names = json.loads(re.findall(r"^\[.*\]$", done.stdout, re.MULTILINE)[-1])
-    _say(f"\n{process}: {len(names)} modules")
-    _say(_PACKAGE.format("", "ms", "modules", "first imported by"))
+    say(f"\n{process}: {len(names)} modules")
+    say(_PACKAGE.format("", "ms", "modules", "first imported by"))
     for one in packages(done.stderr)[:most]:
-        _say(_PACKAGE.format(one.name, f"{one.ms:.0f}", one.modules, one.importer))
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+        say(_PACKAGE.format(one.name, f"{one.ms:.0f}", one.modules, one.importer))
 
 
 if __name__ == "__main__":

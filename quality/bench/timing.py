@@ -27,6 +27,7 @@ from quality.bench import refused
 from quality.bench.answering import FORGOTTEN, LOGIN, Seconds, measure, site
 from quality.bench.databases import ENGINES
 from quality.bench.kinds import Kind
+from quality.bench.output import say
 from quality.bench.ranking import SELDOM, Ranking
 from quality.bench.refusals import Refusal
 
@@ -47,16 +48,16 @@ def main() -> int:
     parser.add_argument("--tries", type=int, default=400, help="logins of each kind; mails thrice")
     parser.add_argument("--refusals", type=int, default=300, help="of each address")
     asked = parser.parse_args()
-    _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
+    say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
     shown = True
     for name, engine in ENGINES.items():
         with engine() as make, site(make("timing"), tries=asked.tries) as port:
             clocks = refused.measure(port, times=asked.refusals)
             seconds = measure(port, tries=asked.tries)
         for line, is_shown in [*_judged(name, seconds), *_refused(name, clocks)]:
-            _say(line)
+            say(line)
             shown &= is_shown
-    _say(f"Load {os.getloadavg()[0]:.2f} after.")
+    say(f"Load {os.getloadavg()[0]:.2f} after.")
     return int(not shown)
 
 
@@ -126,11 +127,6 @@ def _line(name: str, ranking: Ranking, verdict: str) -> str:
     named = f"{ranking.named} of {len(ranking.existing)}"
     later, chance = f"{1e6 * ranking.later:+.0f}", f"{ranking.chance:.4f}"
     return _RANKED.format(name, len(ranking.existing[0]), later, named, chance, verdict)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

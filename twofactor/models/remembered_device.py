@@ -66,14 +66,15 @@ class RememberedDevice(models.Model):
         return held in {self.digest, self.previous_digest} - {""}
 
 
-def _valid(pk: int, user_id: int, epoch: int, now: datetime) -> models.QuerySet[RememberedDevice]:
+def _valid(
+    pk: int, user_id: int, epoch: int, now: datetime, **_new: object
+) -> models.QuerySet[RememberedDevice]:
     return _EVERY.filter(pk=pk, user=user_id, epoch=epoch, expires_at__gt=now)
 
 
 def _with_value(
-    held: str, lost_before: datetime, fresh: str, **valid: Any
+    held: str, lost_before: datetime, **valid: Any
 ) -> models.QuerySet[RememberedDevice]:
-    del fresh
     lost = models.Q(previous_digest=held, used_at__lt=lost_before)
     return _valid(**valid).filter(models.Q(digest=held) | lost)
 

@@ -28,7 +28,7 @@ from tests.unit.twofactor.remembering import (
     the_device,
     ticked,
 )
-from twofactor.devices import end_if_copied, forget, is_remembered, rotate
+from twofactor.devices import drop_if_refused, forget, is_remembered, rotate
 from twofactor.models import RememberedDevice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S41")]
@@ -121,7 +121,7 @@ def test_value_replaced_twice_ends_the_device_and_notifies_the_owner(
         used = after_use(user, used)
     late = before_the_code(user, copied)
     assert not is_remembered(late)
-    end_if_copied(late)
+    drop_if_refused(late)
     assert not RememberedDevice.objects.exists()
     assert not is_spared(user, used)
     assert notices() == 1
@@ -138,7 +138,7 @@ def test_thief_and_owner_in_turns_are_detected_at_the_owners_second_use(
     clock.shift(5 * MINUTE)
     thief = after_use(user, thief)
     assert not is_spared(user, owner)
-    end_if_copied(before_the_code(user, owner))
+    drop_if_refused(before_the_code(user, owner))
     assert not is_spared(user, thief)
     assert notices() == 1
 
@@ -161,7 +161,7 @@ def test_road_ends_a_copied_device_and_asks_for_the_code(
 def test_current_value_ends_no_device() -> None:
     user = person_with_app()
     facts = before_the_code(user, ticked(user))
-    end_if_copied(facts)
+    drop_if_refused(facts)
     assert RememberedDevice.objects.exists()
     assert notices() == 0
 
@@ -176,7 +176,7 @@ def test_copy_of_one_users_device_leaves_the_other_users_of_the_browser(
         clock.shift(5 * MINUTE)
         cookies = after_use(one, cookies)
     late = before_the_code(one, copied)
-    end_if_copied(late)
+    drop_if_refused(late)
     assert is_spared(other, cookies_after(late.visit))
     assert not is_spared(one, cookies_after(late.visit))
 
@@ -210,7 +210,7 @@ def test_forged_cookie_neither_skips_the_code_nor_ends_a_device(forgery: str) ->
         forged = _forgeries(user, the_device().pk, token)[forgery]
         facts = before_the_code(user, forged)
         assert not is_remembered(facts)
-        end_if_copied(facts)
+        drop_if_refused(facts)
         rotate(facts)
         assert not facts.visit.answer
     assert is_spared(user, cookies)
@@ -224,7 +224,7 @@ def test_entry_of_another_user_neither_skips_the_code_nor_ends_a_device() -> Non
     moved = cookie_of({str(other.pk): entries_of(cookies)[str(user.pk)]})
     facts = before_the_code(other, moved)
     assert not is_remembered(facts)
-    end_if_copied(facts)
+    drop_if_refused(facts)
     rotate(facts)
     assert is_spared(user, cookies)
     assert notices() == 0

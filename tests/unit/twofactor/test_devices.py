@@ -29,7 +29,7 @@ from tests.unit.twofactor.remembering import (
 )
 from tests.unit.twofactor.second_factor import at_connect, pending, present_code
 from twofactor.app_codes import check_app_code, connect_app
-from twofactor.devices import end_if_copied, forget, is_remembered, remember, rotate
+from twofactor.devices import drop_if_refused, forget, is_remembered, remember, rotate
 from twofactor.models import RememberedDevice
 from twofactor.verdicts import Verdict
 
@@ -199,7 +199,7 @@ def test_raised_epoch_ends_the_device_without_a_mail_about_theft() -> None:
     user.save()
     facts = before_the_code(user, cookies)
     assert not is_remembered(facts)
-    end_if_copied(facts)
+    drop_if_refused(facts)
     rotate(facts)
     assert notices() == 0
 
