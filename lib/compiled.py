@@ -1,12 +1,10 @@
-"""Queries that Django compiles to SQL once per thread, not at each use (decision 41).
-
-Each thread has a connection object of its own, which keeps them.
-"""
+"""Queries that Django compiles to SQL once per process, not at each use (decision 41)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -28,17 +26,17 @@ class Lookup(Generic[Row]):
         """
         self._build, self._samples = build, samples
 
+    @cached_property
+    def _reading(self) -> _Reading[Row]:
+        return _Reading(self._build(**self._samples), self._samples)
+
     def first(self, **values: object) -> Row | None:
         """Return the row, or None.
 
         No field prepares `values`: pass what the column stores, such as an address in its canonical
         form. Only a datetime is converted.
         """
-        own = connections[DEFAULT_DB_ALIAS]
-        kept = _kept_by(own)
-        if self not in kept:
-            kept[self] = _Reading(self._build(**self._samples), self._samples, own)
-        return cast("Row | None", kept[self].first(values))
+        return self._reading.first(values, connections[DEFAULT_DB_ALIAS])
 
 
 class Change(Generic[Row]):
@@ -59,27 +57,28 @@ class Change(Generic[Row]):
     def run(self, **values: object) -> int:
         """Return how many rows were changed. `values` are as for `Lookup.first`."""
         own = connections[DEFAULT_DB_ALIAS]
-        kept = _kept_by(own)
-        if self not in kept:
-            query: Any = self._build(**self._samples).query.chain(UpdateQuery)
-            query.add_update_values(self._assign(**self._samples))
-            kept[self] = _Compiled(query, self._samples, own)
-        compiled: _Compiled = kept[self]
         with own.cursor() as cursor:
-            cursor.execute(compiled.sql, compiled.with_values(values))
+            cursor.execute(self._compiled.sql, self._compiled.with_values(values, own))
             return int(cursor.rowcount)
+
+    @cached_property
+    def _compiled(self) -> _Compiled:
+        query: Any = self._build(**self._samples).query.chain(UpdateQuery)
+        query.add_update_values(self._assign(**self._samples))
+        return _Compiled(query, self._samples)
 
 
 class _Compiled:
     """The SQL of one query, and the places of its values."""
 
-    def __init__(self, query: Query, samples: Samples, own: BaseDatabaseWrapper) -> None:
+    def __init__(self, query: Query, samples: Samples) -> None:
         # Not `django.db.connection`, which looks the connection up for each of its attributes.
-        self.own, self.compiler = own, cast("Any", query.get_compiler(connection=own))
+        own = connections[DEFAULT_DB_ALIAS]
+        self.compiler: Any = query.get_compiler(connection=own)
         self.sql, self._params = self.compiler.as_sql()
-        self._places = {name: self._places_of(sample) for name, sample in samples.items()}
+        self._places = {name: self._places_of(sample, own) for name, sample in samples.items()}
 
-    def with_values(self, values: Samples) -> tuple[Any, ...]:
+    def with_values(self, values: Samples, own: BaseDatabaseWrapper) -> tuple[Any, ...]:
         """Return the SQL's parameters, each sample replaced by its value.
 
         Raises KeyError if a value is missing.
@@ -87,36 +86,30 @@ class _Compiled:
         params = list(self._params)
         for name, places in self._places.items():
             for place in places:
-                params[place] = self._as_param(values[name])
+                params[place] = _as_param(values[name], own)
         return tuple(params)
 
-    def _places_of(self, sample: object) -> list[int]:
-        found = [at for at, param in enumerate(self._params) if param == self._as_param(sample)]
+    def _places_of(self, sample: object, own: BaseDatabaseWrapper) -> list[int]:
+        found = [at for at, param in enumerate(self._params) if param == _as_param(sample, own)]
         if not found:
             message = f"{sample!r} is no parameter of {self.sql}: expected a value as it is stored"
             raise ValueError(message)
         return found
 
-    def _as_param(self, value: object) -> object:
-        if isinstance(value, datetime):
-            return self.own.ops.adapt_datetimefield_value(value)
-        return value
-
 
 class _Reading(Generic[Row]):
     """A compiled SELECT, and what turns its row into an instance."""
 
-    def __init__(self, rows: QuerySet[Row], samples: Samples, own: BaseDatabaseWrapper) -> None:
-        self._compiled = _Compiled(rows.query, samples, own)
+    def __init__(self, rows: QuerySet[Row], samples: Samples) -> None:
+        self._compiled = _Compiled(rows.query, samples)
         compiler = self._compiled.compiler
         columns = [column for column, *_rest in compiler.select]
-        self._maker = _Maker(compiler.klass_info, columns, own.alias)
+        self._maker = _Maker(compiler.klass_info, columns, DEFAULT_DB_ALIAS)
         self._converters = compiler.get_converters(columns).items()  # else asked at each use
 
-    def first(self, values: Samples) -> Row | None:
-        own = self._compiled.own
+    def first(self, values: Samples, own: BaseDatabaseWrapper) -> Row | None:
         with own.cursor() as cursor:
-            cursor.execute(self._compiled.sql, self._compiled.with_values(values))
+            cursor.execute(self._compiled.sql, self._compiled.with_values(values, own))
             row = cursor.fetchone()
         return cast("Row", self._maker.made(self._converted(row, own))) if row else None
 
@@ -156,7 +149,6 @@ class _Maker:
         return instance
 
 
-def _kept_by(own: BaseDatabaseWrapper) -> dict[object, Any]:
-    """Return what was compiled for this connection, by Lookup or Change."""
-    kept: dict[object, Any] = vars(own).setdefault("compiled", {})
-    return kept
+def _as_param(value: object, own: BaseDatabaseWrapper) -> object:
+    """Return `value` as the database driver takes it."""
+    return own.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

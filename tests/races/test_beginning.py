@@ -9,10 +9,10 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.browser.session_store import SessionStore
-from accounts.models import Session
+from accounts.models import Session, User
 from accounts.services.password import enter_password
 from lib import throttle
 from tests.races import unguarded
@@ -68,6 +68,8 @@ def test_control_that_does_not_lock_the_user_leaves_a_sign_in(
     monkeypatch: pytest.MonkeyPatch, revoke: Callable[[Scene], None], moment: str
 ) -> None:
     """On SQLite, one writer at a time prevents this."""
+    with transaction.atomic():
+        User.objects.locked(-1)  # else the process would compile its query without FOR UPDATE
     monkeypatch.setattr(connection.features, "has_select_for_update", False)
     assert any_trial(partial(_is_left, monkeypatch, revoke, moment)) is not serialises()
 

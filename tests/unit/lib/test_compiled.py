@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import UTC, datetime, timedelta
 from threading import Thread
-from weakref import ReferenceType, ref
 
 import pytest
 from django.db import connection, connections
@@ -79,19 +77,18 @@ def test_value_that_is_left_out_is_refused() -> None:
         alive.first(key="k")
 
 
-def test_compiled_query_ends_with_the_connection_of_its_thread() -> None:
-    lookup, gone = by_pk(), list[ReferenceType[object]]()
+def test_each_thread_reads_by_its_own_connection() -> None:
+    """The row is of this test's transaction, which no other connection sees."""
+    lookup, person, found = by_pk(), employee(), list[User | None]()
 
     def look() -> None:
-        lookup.first(pk=-1)
-        gone.append(ref(connections["default"]))
+        found.append(lookup.first(pk=person.pk))
         connections.close_all()
 
     thread = Thread(target=look)
     thread.start()
     thread.join()
-    gc.collect()
-    assert [one() for one in gone] == [None]
+    assert (found, lookup.first(pk=person.pk)) == ([None], person)
 
 
 def test_change_changes_the_row_of_each_value_and_no_other() -> None:
