@@ -15,7 +15,8 @@ _AT_ONCE = 24
 _POOL = 12 + 4  # the default of WEB_THREADS, and four more
 _COUNT = """
 SELECT application_name FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
+WHERE datname = current_database()
+  AND application_name <> current_setting('application_name')  -- its own, also one that is ending
 """
 
 
